@@ -1,0 +1,57 @@
+"""Everything that can be said against the policy files, for the operator who changed them."""
+
+from collections.abc import Callable, Iterable
+
+from policy import catalogues, districts, feeds
+from policy.documents import PolicyError
+
+
+def check_all() -> list[str]:
+    """Read every policy file afresh and say what is wrong, a sentence each; empty means fine."""
+    problems = (problem for check in _CHECKS for problem in _problems(check))
+    return list(dict.fromkeys(problems))  # a broken catalogue is met by every check that reads it
+
+
+def _problems(check: Callable[[], Iterable[str]]) -> list[str]:
+    try:
+        return list(check())
+    except PolicyError as error:
+        return list(error.problems)
+
+
+def _catalogue() -> Iterable[str]:
+    catalogues.read(catalogues.DIRECTORY)
+    return ()
+
+
+def _feeds() -> Iterable[str]:
+    rules = feeds.read(feeds.FILE)
+    catalogue = catalogues.read(catalogues.DIRECTORY)
+    for sheet, by_party in rules.sheets.items():
+        for party, code in by_party.items():
+            place = f"feeds.yaml · sheets · {sheet} · {party}"
+            item = catalogue.items.get(code)
+            if item is None:
+                yield f"{place}：目录里没有 {code}"
+                continue
+            if item.subject_kind != party:
+                yield f"{place}：{code} 是 {item.subject_kind} 的事项"
+            if item.record_class != sheet.removesuffix("_sheet"):
+                yield f"{place}：{code} 属于 {item.record_class} 类"
+            if item.source != catalogue.collector:
+                yield f"{place}：{code} 的来源须为 {catalogue.collector}"
+
+
+def _nothing_forbidden_in_the_catalogue() -> Iterable[str]:
+    for item in catalogues.read(catalogues.DIRECTORY).items.values():
+        kind = feeds.forbidden_kind([field.name for field in item.fields], item.title)
+        if kind:
+            yield f"目录事项 {item.code}（{item.title}）含有禁止归集的内容：{kind}"
+
+
+def _districts() -> Iterable[str]:
+    districts.read(districts.FILE)
+    return ()
+
+
+_CHECKS = (_catalogue, _feeds, _nothing_forbidden_in_the_catalogue, _districts)

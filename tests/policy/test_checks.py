@@ -1,0 +1,66 @@
+"""The operator's check: silent when all is well, in words when it is not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policy import catalogues, districts, feeds
+from policy.checks import check_all
+
+
+def test_the_files_in_force_are_fine() -> None:
+    assert check_all() == []
+
+
+@pytest.fixture
+def own_files(small_catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the policy files that the check reads in place of those in force."""
+    shutil.copytree(small_catalogue, tmp_path / "catalogue")
+    shutil.copy(feeds.FILE, tmp_path)
+    shutil.copy(districts.FILE, tmp_path)
+    monkeypatch.setattr(catalogues, "DIRECTORY", tmp_path / "catalogue")
+    monkeypatch.setattr(feeds, "FILE", tmp_path / "feeds.yaml")
+    monkeypatch.setattr(districts, "FILE", tmp_path / "districts.yaml")
+    return tmp_path
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("P-PEN-999", "目录里没有 P-PEN-999"),
+        ("O-PEN-001", "O-PEN-001 是 organisation 的事项"),
+        ("P-LIC-001", "P-LIC-001 属于 licence 类"),
+        ("P-PEN-002", "P-PEN-002 的来源须为 市公共信用信息中心"),
+    ],
+)
+def test_a_sheet_that_points_at_the_wrong_item_is_told(
+    own_files: Path, code: str, words: str
+) -> None:
+    replace(own_files / "feeds.yaml", "{person: P-PEN-001", f"{{person: {code}")
+    assert check_all() == [f"feeds.yaml · sheets · penalty_sheet · person：{words}"]
+
+
+def test_a_forbidden_field_in_the_catalogue_is_told(own_files: Path) -> None:
+    replace(own_files / "catalogue" / "person_basic.yaml", "- 户籍性质", "- 血型")
+    [problem] = check_all()
+    assert "P-BAS-001" in problem
+    assert "血型" in problem
+
+
+def test_a_broken_catalogue_is_told_once(own_files: Path) -> None:
+    replace(own_files / "catalogue" / "person_basic.yaml", "effect: neutral", "effect: nice")
+    [problem] = check_all()
+    assert "P-BAS-001 · effect" in problem
+
+
+def test_a_broken_districts_file_is_told(own_files: Path) -> None:
+    replace(own_files / "districts.yaml", '"01-11 21-30 90"', "all")
+    [problem] = check_all()
+    assert "districts.yaml · provinces · 13 · prefectures" in problem

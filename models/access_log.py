@@ -1,0 +1,25 @@
+"""Every look at a file, refused ones too, kept ten years (浙江省公共信用信息管理条例 Art. 20)."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Look(Base):
+    """Who looked, when, what for, on what basis, what was shown, how it ended."""
+
+    __tablename__ = "access_log"
+
+    subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    look_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    who: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(12))
+    purpose: Mapped[str] = mapped_column(String(80))
+    basis: Mapped[str] = mapped_column(String(120))
+    shown: Mapped[str] = mapped_column(String(120))
+    outcome: Mapped[str] = mapped_column(String(12))

@@ -1,0 +1,151 @@
+"""Engines and transactions, the same on SQLite and PostgreSQL.
+
+A transaction about a subject says so: on PostgreSQL its id travels to row-level security in
+the same message as the first statement. Nothing commits by itself; leaving a transaction
+without `commit()` undoes it.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+SET_SUBJECT = "SELECT set_config('app.subject', %s, true)"
+
+
+class DatabaseUnavailable(Exception):
+    """The database does not answer, or not in time."""
+
+
+class ScopedCursor(psycopg.Cursor):
+    """Sends what says whom a transaction is about together with its first statement.
+
+    `BEGIN`, `set_config` and the statement leave in one pipeline: one round trip, not three.
+    """
+
+    def execute(self, query, params=None, **options):
+        subject = getattr(self.connection, "pending_subject", None)
+        if subject is None:
+            return super().execute(query, params, **options)
+        self.connection.pending_subject = None
+        with self.connection.pipeline(), psycopg.Cursor(self.connection) as scope:
+            scope.execute(SET_SUBJECT, (subject,))
+            super().execute(query, params, **options)
+        return self
+
+
+class Database:
+    """One role's door to the database.
+
+    `statement_ms`: what a statement may take on PostgreSQL (None: as long as it needs).
+    """
+
+    def __init__(self, url: str, *, statement_ms: int | None = 2500, pool_size: int = 16):
+        self.url = url
+        self.is_postgres = url.startswith("postgres")
+        self.engine = _postgres(url, statement_ms, pool_size) if self.is_postgres else _sqlite(url)
+
+    @contextmanager
+    def connect(
+        self, subject_id: uuid.UUID | None = None, *, write: bool = True
+    ) -> Iterator[Connection]:
+        """A transaction for Core statements; `commit()` it or lose it.
+
+        Raises DatabaseUnavailable when the database is gone, locked for too long or full.
+        """
+        with _translated(), self.engine.connect() as connection:
+            self._begin(connection, subject_id, write)
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.rollback()
+
+    @contextmanager
+    def session(
+        self, subject_id: uuid.UUID | None = None, *, write: bool = True
+    ) -> Iterator[Session]:
+        """A transaction for objects; `commit()` it or lose it."""
+        with (
+            self.connect(subject_id, write=write) as connection,
+            Session(
+                connection,
+                expire_on_commit=False,
+                join_transaction_mode="control_fully",  # commit() commits ours, already begun
+            ) as session,
+        ):
+            yield session
+
+    def _begin(self, connection: Connection, subject_id: uuid.UUID | None, write: bool) -> None:
+        if not self.is_postgres:
+            # A transaction that reads first and writes later would be refused the write when
+            # another one wrote in between; it takes the lock from the start instead.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+            return
+        raw = connection.connection.driver_connection
+        raw.pending_subject = str(subject_id) if subject_id else None  # type: ignore[union-attr]
+
+    def ping(self) -> None:
+        """Raises DatabaseUnavailable when the database does not answer."""
+        with self.connect(write=False) as connection:
+            connection.execute(text("SELECT 1"))
+
+
+def driver_url(url: str) -> str:
+    """SQLAlchemy's spelling of a PostgreSQL address."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("no free connection") from error
+    except OperationalError as error:
+        raise DatabaseUnavailable(type(error.orig).__name__) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable(type(error.orig).__name__) from error
+        raise
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 5, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection, _):
+        connection.isolation_level = None  # we say BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgres(url: str, statement_ms: int | None, pool_size: int) -> Engine:
+    options = "-c app.scope=all" if statement_ms is None else ""
+    if statement_ms is not None:
+        options += f" -c statement_timeout={statement_ms}"
+        options += " -c idle_in_transaction_session_timeout=2000"
+    return create_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_pre_ping=False,
+        pool_use_lifo=True,
+        connect_args={
+            "options": options,
+            "connect_timeout": 2,
+            "cursor_factory": ScopedCursor,
+            "application_name": "zhangxin",
+        },
+    )

@@ -1,0 +1,56 @@
+"""What people are told, what they agreed to, and which pushes were already acted on."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Notice(Base):
+    """A message to an account, and its way out of the house (the outbox).
+
+    `state`: `due` until a channel took it or none is left, then `sent` or `listed` (it stands
+    in the app's own list only). `body` is sealed JSON: title and text.
+    """
+
+    __tablename__ = "notices"
+
+    notice_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8), default="due")
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    channel: Mapped[str | None] = mapped_column(String(16))
+    last_error: Mapped[str | None] = mapped_column(String(60))
+
+    __table_args__ = (Index("ix_notices_state_next_try_at", "state", "next_try_at"),)
+
+
+class Consent(Base):
+    """A standing consent of an account, with the version of the text that was agreed to."""
+
+    __tablename__ = "consents"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    text_version: Mapped[str] = mapped_column(String(16))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class SeenMessage(Base):
+    """A WeChat push that was acted on, with the reply, so that a retry gets the same answer."""
+
+    __tablename__ = "seen_messages"
+
+    dedupe_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    message_id: Mapped[uuid.UUID] = mapped_column(unique=True)
+    reply: Mapped[bytes | None] = mapped_column(LargeBinary)
+    seen_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""The use cases, one module a noun. No Flask, no XML, no HTTP status."""

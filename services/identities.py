@@ -1,0 +1,237 @@
+"""Proving once who one is, keeping that proof fresh, and undoing it.
+
+The authority is asked with no transaction open. Failures are rows, counted by account and
+by device - never by the number that was claimed, or a stranger could lock out a victim.
+"""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+import orjson
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session as Tx
+
+from clients.identity import AuthorityUnavailable
+from clients.wechat import CodeInvalid, CodeUsed, ForeignPhone, WeChatError
+from models import IdentityAttempt, IdentityClaim, Session, new_id
+from policy.identifiers import IdentifierError, parse_id_number
+from policy.masks import mask_phone
+from services import accounts, bindings
+from services.bindings import Claim
+from services.callers import Citizen
+from services.clocks import city_date
+from services.errors import Conflict, Forbidden, NotFound, TooMany, Unavailable, invalid_field
+from services.house import House
+from services.identity_gate import own_subject
+
+FAILURES_ALLOWED = 5
+FAILURE_WINDOW = timedelta(hours=6)
+CLAIM_LIFE = timedelta(hours=1)  # as long as WeChat keeps a verify_id
+LONGEST_NAME = 50
+
+
+def prove(
+    house: House,
+    caller: Citizen,
+    *,
+    name: str,
+    id_number: str,
+    phone_code: str,
+    device: str | None,
+) -> str | None:
+    """Bind the caller to a person, or return the `verify_id` for the face that decides.
+
+    None: bound, because name, number and phone belong together. Forbidden
+    `identity_mismatch`: name and number do not. TooMany after five failures in six hours.
+    """
+    now = house.clock.now()
+    name, number = _checked_input(name, id_number, now)
+    device_hash = hashlib.sha256(device.encode()).digest() if device else None
+    _refuse_after_failures(house, caller, device_hash, now)
+    claim = Claim(name, number, exchange_phone(house, phone_code))
+    try:
+        verdict = house.authority.check(claim.name, claim.id_number, claim.phone)
+    except AuthorityUnavailable as error:
+        raise authority_unavailable() from error
+    if verdict == "mismatch":
+        raise _failed(house, caller, device_hash, now)
+    if verdict == "match" and not bindings.is_elsewhere(house, caller, number):
+        bindings.bind(house, caller, claim, "three_elements", now)
+        return None
+    return _begin_face(house, caller, claim, now)
+
+
+def confirm_face(house: House, caller: Citizen, verify_id: str, device: str | None) -> None:
+    """Bind the caller after the face was shown; a binding elsewhere moves here.
+
+    Conflict `face_pending` before that, Forbidden `identity_mismatch` when it failed.
+    """
+    now = house.clock.now()
+    device_hash = hashlib.sha256(device.encode()).digest() if device else None
+    claim_id, state, claim, out_seq_no = _open_claim(house, caller, verify_id, now)
+    if state == "bound":
+        return
+    if state == "failed":
+        raise identity_mismatch()
+    with house.db.session(write=False) as tx:
+        openid = accounts.openids(house, tx, caller.account_id)[accounts.MINI]
+    try:
+        result = house.authority.face_result(
+            verify_id, out_seq_no, claim.name, claim.id_number, openid
+        )
+    except AuthorityUnavailable as error:
+        raise authority_unavailable() from error
+    if result == "pending":
+        raise Conflict("face_pending", "还没有完成人脸核验，请先按提示完成")
+    if result == "failed":
+        _close_claim(house, claim_id, "failed")
+        raise _failed(house, caller, device_hash, now)
+    bindings.bind(house, caller, claim, bindings.FACE, now, claim_id=claim_id)
+
+
+def refresh_proof(house: House, caller: Citizen, phone_code: str, device: str | None) -> None:
+    """Count this session as freshly proved, if the bound phone speaks."""
+    own_subject(caller)
+    now = house.clock.now()
+    device_hash = hashlib.sha256(device.encode()).digest() if device else None
+    _refuse_after_failures(house, caller, device_hash, now)
+    phone = exchange_phone(house, phone_code)
+    with house.db.session() as tx:
+        session = tx.get(Session, caller.session_id)
+        if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
+            _note_failure(tx, caller, device_hash, now)
+            tx.commit()
+            raise Forbidden("phone_mismatch", "这个手机号不是实名认证时绑定的手机号")
+        session.proved_at = now
+        tx.commit()
+
+
+def describe(house: House, caller: Citizen) -> dict:
+    """Who the caller is, masked, and through which of WeChat's doors they are known."""
+    identity = accounts.masked_identity(house, caller.account_id)
+    with house.db.session(write=False) as tx:
+        apps = sorted(accounts.openids(house, tx, caller.account_id))
+        phone = bindings.phone_of(house, tx, caller.account_id)
+    return {"identity": identity, "phone": mask_phone(phone) if phone else None, "linked": apps}
+
+
+def exchange_phone(house: House, phone_code: str) -> str:
+    """The phone number behind the code of WeChat's phone button."""
+    try:
+        return house.mini.phone_number(phone_code)
+    except (CodeUsed, CodeInvalid) as error:
+        raise invalid_field(
+            "phone_code", "phone_code_invalid", "手机号授权已失效，请重新点击授权按钮"
+        ) from error
+    except ForeignPhone as error:
+        raise invalid_field(
+            "phone_code", "phone_foreign", "请使用中国内地（+86）的手机号"
+        ) from error
+    except WeChatError as error:
+        raise Unavailable(message="暂时无法向微信核实手机号，请稍后再试", retry_after=2) from error
+
+
+def identity_mismatch() -> Forbidden:
+    return Forbidden("identity_mismatch", "姓名、身份证号与本人信息不一致，请核对后重试")
+
+
+def authority_unavailable() -> Unavailable:
+    return Unavailable(message="身份核验服务暂时不可用，请稍后再试", retry_after=5)
+
+
+def _checked_input(name: str, id_number: str, now: datetime) -> tuple[str, str]:
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise invalid_field("name", "name_invalid", "请填写与身份证一致的姓名")
+    try:
+        return name, parse_id_number(id_number, today=city_date(now)).number
+    except IdentifierError as error:
+        raise invalid_field("id_number", error.code, error.message) from error
+
+
+def _refuse_after_failures(
+    house: House, caller: Citizen, device_hash: bytes | None, now: datetime
+) -> None:
+    mine = IdentityAttempt.account_id == caller.account_id
+    here = IdentityAttempt.device_hash == device_hash if device_hash else mine
+    query = select(func.count(), func.min(IdentityAttempt.at)).where(
+        or_(mine, here), IdentityAttempt.at > now - FAILURE_WINDOW
+    )
+    with house.db.session(write=False) as tx:
+        failures, first = tx.execute(query).one()
+    if failures >= FAILURES_ALLOWED:
+        wait = (first + FAILURE_WINDOW - now).total_seconds()
+        text = "核验失败次数过多，为保护您的信息，请稍后再试"
+        raise TooMany("too_many_failures", text, retry_after=max(1, int(wait)))
+
+
+def _note_failure(tx: Tx, caller: Citizen, device_hash: bytes | None, now: datetime) -> None:
+    attempt = IdentityAttempt(
+        attempt_id=new_id(), account_id=caller.account_id, device_hash=device_hash, at=now
+    )
+    tx.add(attempt)
+
+
+def _failed(house: House, caller: Citizen, device_hash: bytes | None, now: datetime) -> Forbidden:
+    """Remember a failed proof; the caller raises what is returned."""
+    with house.db.session() as tx:
+        _note_failure(tx, caller, device_hash, now)
+        tx.commit()
+    return identity_mismatch()
+
+
+def _begin_face(house: House, caller: Citizen, claim: Claim, now: datetime) -> str:
+    out_seq_no = f"zx{secrets.token_hex(12)}"
+    with house.db.session(write=False) as tx:
+        openid = accounts.openids(house, tx, caller.account_id)[accounts.MINI]
+    try:
+        verify_id = house.authority.begin_face(out_seq_no, claim.name, claim.id_number, openid)
+    except AuthorityUnavailable as error:
+        raise authority_unavailable() from error
+    claim_id = new_id()
+    body = {"name": claim.name, "number": claim.id_number, "phone": claim.phone, "seq": out_seq_no}
+    sealed = house.sealer.seal(claim_id.bytes, b"identity_claims.body", orjson.dumps(body))
+    row = IdentityClaim(
+        claim_id=claim_id,
+        verify_hash=_verify_hash(verify_id),
+        account_id=caller.account_id,
+        body=sealed,
+        state="waiting",
+        created_at=now,
+        expires_at=now + CLAIM_LIFE,
+    )
+    with house.db.session() as tx:
+        tx.add(row)
+        tx.commit()
+    return verify_id
+
+
+def _verify_hash(verify_id: str) -> bytes:
+    return hashlib.sha256(verify_id.encode("utf-8", "surrogatepass")).digest()
+
+
+def _open_claim(
+    house: House, caller: Citizen, verify_id: str, now: datetime
+) -> tuple[uuid.UUID, str, Claim, str]:
+    query = select(IdentityClaim).where(
+        IdentityClaim.verify_hash == _verify_hash(verify_id),
+        IdentityClaim.account_id == caller.account_id,
+    )
+    with house.db.session(write=False) as tx:
+        row = tx.scalars(query).first()
+    if row is None or row.expires_at <= now:
+        raise NotFound("not_found", "没有找到这次核验，请重新提交实名信息")
+    sealed = house.sealer.open(row.claim_id.bytes, b"identity_claims.body", row.body)
+    body = orjson.loads(sealed)
+    claim = Claim(body["name"], body["number"], body["phone"])
+    return row.claim_id, row.state, claim, body["seq"]
+
+
+def _close_claim(house: House, claim_id: uuid.UUID, state: str) -> None:
+    with house.db.session() as tx:
+        row = tx.get(IdentityClaim, claim_id)
+        if row is not None:
+            row.state = state
+        tx.commit()

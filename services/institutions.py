@@ -1,0 +1,108 @@
+"""Machine clients: enrolment, secrets shown once, tokens, and who is behind a token."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models import ClientSecret, Institution, new_id
+from services.callers import InstitutionCaller
+from services.errors import Unauthenticated
+from services.house import House
+from services.tokens import (
+    ACCESS_LIFE,
+    INSTITUTION,
+    hash_secret,
+    issue_access,
+    new_secret,
+    read_access,
+)
+
+DEPARTMENT = "department"
+
+
+def enrol(
+    house: House, kind: str, name: str, items: Collection[str] | None = None
+) -> tuple[str, str]:
+    """Enrol an institution; returns `client_id` and the secret, which is not stored.
+
+    `items`: the catalogue codes that a department may deliver; None for every item.
+    """
+    now = house.clock.now()
+    secret = new_secret()
+    institution = Institution(
+        institution_id=new_id(),
+        kind=kind,
+        name=name,
+        client_id=f"{kind}-{secrets.token_hex(6)}",
+        items=sorted(items) if items is not None else None,
+        created_at=now,
+    )
+    with house.db.session() as tx:
+        tx.add(institution)
+        tx.add(
+            ClientSecret(
+                secret_hash=hash_secret(secret),
+                institution_id=institution.institution_id,
+                created_at=now,
+            )
+        )
+        tx.commit()
+    return institution.client_id, secret
+
+
+def issue_token(house: House, client_id: str, client_secret: str) -> dict:
+    """Exchange client credentials (RFC 6749, 4.4) for an access token."""
+    now = house.clock.now()
+    with house.db.session(write=False) as tx:
+        institution = tx.scalars(
+            select(Institution).where(Institution.client_id == client_id)
+        ).first()
+        secret = tx.get(ClientSecret, hash_secret(client_secret))
+    if not _opens(institution, secret, now):
+        raise Unauthenticated("client_invalid", "客户端编号或密钥不正确")
+    assert institution is not None
+    return {
+        "access_token": issue_access(house, INSTITUTION, institution.institution_id, now),
+        "token_type": "Bearer",
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "scope": institution.kind,
+    }
+
+
+def authenticate(house: House, token: str) -> InstitutionCaller:
+    """The institution behind an access token; a suspension is effective with the next request."""
+    institution_id = read_access(house, INSTITUTION, token, house.clock.now())
+    with house.db.session(write=False) as tx:
+        row = tx.get(Institution, institution_id)
+    if row is None or row.suspended_at is not None:
+        raise Unauthenticated("client_suspended", "该客户端已停用")
+    return _caller(row)
+
+
+def find_by_client(house: House, client_id: str) -> InstitutionCaller | None:
+    """The institution with this client id, for the operator's own commands."""
+    with house.db.session(write=False) as tx:
+        row = tx.scalars(select(Institution).where(Institution.client_id == client_id)).first()
+    return _caller(row) if row else None
+
+
+def find_collector(house: House) -> InstitutionCaller | None:
+    """The credit office as collector: the department that may deliver every item."""
+    with house.db.session(write=False) as tx:
+        rows = tx.scalars(select(Institution).where(Institution.kind == DEPARTMENT)).all()
+    return next((_caller(row) for row in rows if row.items is None), None)
+
+
+def _opens(institution: Institution | None, secret: ClientSecret | None, now: datetime) -> bool:
+    if institution is None or secret is None or institution.suspended_at is not None:
+        return False
+    if secret.institution_id != institution.institution_id:
+        return False
+    return secret.expires_at is None or now < secret.expires_at
+
+
+def _caller(row: Institution) -> InstitutionCaller:
+    items = frozenset(row.items) if row.items is not None else None
+    return InstitutionCaller(row.institution_id, row.kind, row.name, items)

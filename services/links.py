@@ -1,0 +1,140 @@
+"""Six digits that tie the chat to a proven session: shown here, typed there.
+
+Never a link sent in the chat, which somebody else could be made to open. The digits come
+from the proven side and are typed by the side that is to be trusted.
+"""
+
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Tx
+
+from clients.wechat import WeChatUser
+from models import Link, WeChatIdentity, new_id
+from services import accounts, notices
+from services.callers import Citizen
+from services.clocks import city_iso
+from services.errors import NotFound, TooMany, Unavailable
+from services.house import House
+from services.identity_gate import own_subject
+from services.tokens import keyed_hash
+
+CODE_LIFE = timedelta(minutes=5)
+CODES_ALLOWED = 5
+CODES_WINDOW_S = 600
+TRIES = 5
+
+
+def open_link(house: House, caller: Citizen) -> dict:
+    """Six digits for the caller to type into the official account's chat within five minutes."""
+    own_subject(caller)
+    now = house.clock.now()
+    for _ in range(TRIES):
+        code = f"{secrets.randbelow(10**6):06}"
+        try:
+            with house.db.session() as tx:
+                _free_old_code(house, tx, code, now)
+                link = Link(
+                    link_id=new_id(),
+                    account_id=caller.account_id,
+                    code_hash=keyed_hash(house, "link", code),
+                    created_at=now,
+                    expires_at=now + CODE_LIFE,
+                )
+                tx.add(link)
+                tx.commit()
+            return {"id": link.link_id.hex, "code": code, "expires_at": city_iso(link.expires_at)}
+        except IntegrityError:
+            continue  # somebody else is being shown these very digits
+    raise Unavailable(retry_after=1)
+
+
+def redeem(house: House, user: WeChatUser, code: str) -> None:
+    """Link the chat of an official account's follower to the session that shows this code.
+
+    NotFound for a code that nobody is being shown; more than five codes in ten minutes
+    are TooMany, so that a million cannot be tried. Conflict when the chat belongs to
+    somebody who is proved to be another person.
+    """
+    now = house.clock.now()
+    counter = f"link-codes:{keyed_hash(house, 'openid', user.openid).hex()}"
+    allowed, retry_after = house.cache.incr_window(counter, CODES_ALLOWED, CODES_WINDOW_S)
+    if not allowed:
+        raise TooMany(retry_after=retry_after)
+    with house.db.session() as tx:
+        query = select(Link).where(Link.code_hash == keyed_hash(house, "link", code))
+        link = tx.scalars(query.with_for_update()).first()
+        if link is None or link.expires_at <= now:
+            raise NotFound("code_unknown", "关联码不正确或已过期，请在小程序中重新获取")
+        identity = _linked_identity(house, tx, user, link.account_id, now)
+        link.identity_id, link.linked_at, link.code_hash = identity.identity_id, now, None
+        notices.queue(house, tx, link.account_id, "chat_linked", now)
+        tx.commit()
+
+
+def list_own(house: House, caller: Citizen) -> list[dict]:
+    """The caller's links: waiting, linked or undone."""
+    own_subject(caller)
+    now = house.clock.now()
+    with house.db.session(write=False) as tx:
+        query = select(Link).where(Link.account_id == caller.account_id)
+        rows = tx.scalars(query.order_by(Link.link_id.desc()).limit(50)).all()
+    return [
+        {
+            "id": row.link_id.hex,
+            "state": _state(row, now),
+            "created_at": city_iso(row.created_at),
+            "expires_at": city_iso(row.expires_at),
+            "linked_at": city_iso(row.linked_at) if row.linked_at else None,
+        }
+        for row in rows
+    ]
+
+
+def undo(house: House, caller: Citizen, link_id: uuid.UUID) -> None:
+    """Untie the chat from the caller's account; a code not yet typed no longer works."""
+    own_subject(caller)
+    now = house.clock.now()
+    with house.db.session() as tx:
+        link = tx.get(Link, link_id, with_for_update=True)
+        if link is None or link.account_id != caller.account_id or link.undone_at:
+            raise NotFound
+        link.undone_at, link.code_hash = now, None
+        identity = tx.get(WeChatIdentity, link.identity_id) if link.identity_id else None
+        if identity is not None and identity.account_id == caller.account_id:
+            notices.queue(house, tx, caller.account_id, "chat_unlinked", now)
+            accounts.remove_identity(tx, identity)
+        tx.commit()
+
+
+def _free_old_code(house: House, tx: Tx, code: str, now: datetime) -> None:
+    """Digits that ran out may be shown again."""
+    query = select(Link).where(Link.code_hash == keyed_hash(house, "link", code))
+    old = tx.scalars(query).first()
+    if old is not None and old.expires_at <= now:
+        old.code_hash = None
+        tx.flush()
+
+
+def _linked_identity(
+    house: House, tx: Tx, user: WeChatUser, account_id: uuid.UUID, now: datetime
+) -> WeChatIdentity:
+    identity = accounts.find_identity(house, tx, accounts.OFFICIAL, user.openid)
+    if identity is None:
+        return accounts.add_identity(house, tx, accounts.OFFICIAL, user, account_id, "code", now)
+    if identity.account_id != account_id:
+        if accounts.bound_subject(tx, identity.account_id) is not None:
+            raise accounts.merge_refused()
+        identity.account_id, identity.linked_by, identity.linked_at = account_id, "code", now
+    return identity
+
+
+def _state(row: Link, now: datetime) -> str:
+    if row.undone_at:
+        return "undone"
+    if row.linked_at:
+        return "linked"
+    return "waiting" if row.expires_at > now else "expired"

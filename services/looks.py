@@ -1,0 +1,85 @@
+"""The log of looks: written in the transaction of the look itself, shown to the subject."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from models import Look, new_id
+from services.callers import Citizen
+from services.clocks import city_iso
+from services.house import House
+from services.identity_gate import own_subject
+
+INSERT = insert(Look)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why somebody looks, on what basis, and what they are shown."""
+
+    purpose: str
+    basis: str
+    shown: str
+
+
+def note(
+    tx: Connection,
+    subject_id: uuid.UUID,
+    purpose: Purpose,
+    *,
+    who: str,
+    role: str,
+    outcome: str,
+    now: datetime,
+) -> None:
+    """Write one look. The caller's transaction commits it together with the look."""
+    row = {
+        "subject_id": subject_id,
+        "look_id": new_id(),
+        "at": now,
+        "who": who,
+        "role": role,
+        "purpose": purpose.purpose,
+        "basis": purpose.basis,
+        "shown": purpose.shown,
+        "outcome": outcome,
+    }
+    tx.execute(INSERT, row)
+
+
+def note_own(
+    tx: Connection, subject_id: uuid.UUID, purpose: Purpose, outcome: str, now: datetime
+) -> None:
+    """Write that a person looked at the own file."""
+    note(tx, subject_id, purpose, who="本人", role="self", outcome=outcome, now=now)
+
+
+def list_own(
+    house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
+) -> tuple[list[dict], uuid.UUID | None]:
+    """Who looked at the caller's file, newest first, and where the next page begins."""
+    subject_id = own_subject(caller)
+    query = select(
+        Look.look_id,
+        Look.at,
+        Look.who,
+        Look.role,
+        Look.purpose,
+        Look.basis,
+        Look.shown,
+        Look.outcome,
+    ).where(Look.subject_id == subject_id)
+    if before:
+        query = query.where(Look.look_id < before)
+    query = query.order_by(Look.look_id.desc()).limit(limit + 1)
+    with house.db.connect(subject_id, write=False) as tx:
+        rows = tx.execute(query).all()
+    shown = ("who", "role", "purpose", "basis", "shown", "outcome")
+    items = [
+        {"id": row.look_id.hex, "at": city_iso(row.at)}
+        | {name: row._mapping[name] for name in shown}
+        for row in rows[:limit]
+    ]
+    return items, rows[limit - 1].look_id if len(rows) > limit else None

@@ -1,0 +1,22 @@
+"""What institutions and the public call."""
+
+from flask import Blueprint
+
+from api import batches, open_data, tokens
+from rest.resources import HouseApi
+
+blueprint = Blueprint("api", __name__, url_prefix="/api")
+api = HouseApi(
+    blueprint,
+    title="掌信 institutions' API",
+    version="1",
+    description="What institutions and the public call. The whole contract is in docs/api.md.",
+    doc="/docs",
+    authorizations={
+        "bearer": {"type": "apiKey", "in": "header", "name": "Authorization"},
+        "basic": {"type": "basic"},
+    },
+    security="bearer",
+)
+for area in (tokens, batches, open_data):
+    api.add_namespace(area.namespace, path="/v1")

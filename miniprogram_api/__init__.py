@@ -1,0 +1,19 @@
+"""What a citizen's phone calls, mini-program and H5 alike."""
+
+from flask import Blueprint
+
+from miniprogram_api import identities, links, logs, reports, sessions
+from rest.resources import HouseApi
+
+blueprint = Blueprint("miniprogram", __name__, url_prefix="/miniprogram")
+api = HouseApi(
+    blueprint,
+    title="掌信 citizen API",
+    version="1",
+    description="What a citizen's phone calls. The whole contract is in docs/api.md.",
+    doc="/docs",
+    authorizations={"bearer": {"type": "apiKey", "in": "header", "name": "Authorization"}},
+    security="bearer",
+)
+for area in (sessions, identities, links, reports, logs):
+    api.add_namespace(area.namespace, path="/v1")

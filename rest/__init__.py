@@ -1,0 +1,1 @@
+"""What the two REST channels share: who is calling, one error shape, paging, idempotency."""

@@ -1,0 +1,112 @@
+"""Who may call: every resource says so by its base class, before anything else happens."""
+
+import base64
+import binascii
+from typing import Any, ClassVar
+
+import orjson
+from flask import Response, current_app, request
+from flask_restx import Api, Resource
+
+from services import institutions, sessions
+from services.callers import Citizen, InstitutionCaller
+from services.errors import Forbidden, TooMany, Unauthenticated
+from services.house import House
+
+ADDRESS_LIMIT, ADDRESS_WINDOW_S = 300, 300
+
+
+class HouseApi(Api):
+    """flask-restx without its own error router: Flask's one handler words every error."""
+
+    def handle_error(self, e):
+        raise e
+
+
+class HouseResource(Resource):
+    """What every resource has. `who` names its caller and is proved by a test."""
+
+    who: ClassVar[str]
+
+    @property
+    def house(self) -> House:
+        return current_app.extensions["house"]
+
+
+class PublicResource(HouseResource):
+    """Anyone may call. Guessing and hammering are slowed down where `is_guessable`."""
+
+    who = "anyone"
+    is_guessable: ClassVar[bool] = False
+
+    def dispatch_request(self, *args, **kwargs):
+        if self.is_guessable:
+            slow_down(self.house)
+        return super().dispatch_request(*args, **kwargs)
+
+
+class CitizenResource(HouseResource):
+    """A signed-in citizen calls about themselves."""
+
+    who = "citizen"
+    caller: Citizen
+
+    def dispatch_request(self, *args, **kwargs):
+        self.caller = sessions.authenticate(self.house, bearer_token())
+        return private(super().dispatch_request(*args, **kwargs))
+
+
+class InstitutionResource(HouseResource):
+    """A machine client of the kind `institution` calls."""
+
+    who = "institution"
+    institution: ClassVar[str]
+    caller: InstitutionCaller
+
+    def dispatch_request(self, *args, **kwargs):
+        self.caller = institutions.authenticate(self.house, bearer_token())
+        if self.caller.kind != self.institution:
+            raise Forbidden("wrong_institution", "该客户端无权调用此接口")
+        return private(super().dispatch_request(*args, **kwargs))
+
+
+def answer(body: Any, status: int = 200) -> Response:
+    """A JSON answer; bytes are taken to be JSON already."""
+    data = body if isinstance(body, bytes) else orjson.dumps(body)
+    return Response(data, status, mimetype="application/json")
+
+
+def private(response: Response) -> Response:
+    """An answer that no cache on its way may keep."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def bearer_token() -> str:
+    """The token of the Authorization header; Unauthenticated without one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated
+    return token.strip()
+
+
+def basic_credentials() -> tuple[str, str]:
+    """Client id and secret of HTTP Basic (RFC 7617); Unauthenticated without them."""
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    try:
+        text = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        text = ""
+    client_id, colon, secret = text.partition(":")
+    if scheme.lower() != "basic" or not colon or "\0" in text:
+        raise Unauthenticated("client_invalid", "请用客户端编号和密钥（HTTP Basic）申请令牌")
+    return client_id, secret
+
+
+def slow_down(house: House) -> None:
+    """Refuse an address that asks too often before it says who it is."""
+    allowed, retry_after = house.cache.incr_window(
+        f"address:{request.remote_addr}", ADDRESS_LIMIT, ADDRESS_WINDOW_S
+    )
+    if not allowed:
+        raise TooMany(retry_after=retry_after)

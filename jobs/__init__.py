@@ -1,0 +1,1 @@
+"""The door that the clock opens. Thin, like every channel."""

@@ -1,0 +1,5 @@
+"""The pages that a browser opens."""
+
+from web.pages import blueprint
+
+__all__ = ["blueprint"]

@@ -1,0 +1,142 @@
+"""The app: reads settings, builds the house, registers every channel. Knows everyone."""
+
+import logging
+from pathlib import Path
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import api
+import bot
+import miniprogram_api
+import observing
+import web
+from clients.caches import Cache
+from clients.files import LocalFiles
+from clients.identity import IdentityAuthority, ThreeElementsAuthority, WeChatFaceAuthority
+from clients.wechat import MiniProgram, OfficialAccount
+from clients.wechat.crypto import MessageCrypto
+from config import Settings, parse_keys
+from models import Database, Sealer
+from models.sealing import MasterKeys, live_keys
+from policy import catalogues
+from rest import problems
+from services.clocks import MovedClock, SystemClock
+from services.errors import malformed_field
+from services.house import House
+
+WEB, WORKER = "web", "worker"
+LARGEST_BODY = 1 << 20
+WECHAT_TIMEOUT_S = 3.0
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+log = logging.getLogger(__name__)
+
+
+def create_app(settings: Settings | None = None, house: House | None = None) -> Flask:
+    """Build the app. Without arguments, from the environment; SettingsError when that is wrong."""
+    settings = settings or Settings.from_env()
+    observing.configure_logging(settings.log_level)
+    app = Flask("zhangxin", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        RESTX_MASK_SWAGGER=False,
+        RESTX_ERROR_404_HELP=False,
+        SWAGGER_UI_DOC_EXPANSION="list",
+    )
+    app.url_map.strict_slashes = False
+    app.extensions["house"] = house or build_house(settings, WEB)
+    app.extensions["message_crypto"] = MessageCrypto(
+        settings.wechat_token,
+        settings.official_app_id,
+        (settings.wechat_aes_key, settings.wechat_last_aes_key or None),
+    )
+    app.extensions["plain_messages_allowed"] = settings.plain_messages_allowed
+    app.extensions["demo"] = settings.environment == "demo"
+    for blueprint in (api.blueprint, miniprogram_api.blueprint, bot.blueprint, web.blueprint):
+        app.register_blueprint(blueprint)
+    problems.register(app, lambda path: path.startswith(("/api/", "/miniprogram/")))
+    observing.register(app)
+    _guard(app)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def build_house(settings: Settings, role: str) -> House:
+    """Build what the use cases stand on, for the web or the worker role."""
+    if role == WORKER:
+        db = Database(settings.worker_database_url, statement_ms=None)
+    else:
+        db = Database(settings.database_url)
+    cache = Cache(settings.redis_url or None)
+    mini = MiniProgram(
+        settings.mini_app_id,
+        settings.mini_app_secret,
+        cache,
+        base_url=settings.wechat_api_base,
+        timeout=WECHAT_TIMEOUT_S,
+    )
+    return House(
+        db=db,
+        clock=MovedClock(Path(settings.clock_file)) if settings.clock_file else SystemClock(),
+        sealer=build_sealer(settings, db),
+        catalogue=catalogues.load(),
+        cache=cache,
+        files=LocalFiles(settings.data_dir / "deliveries"),
+        mini=mini,
+        official=OfficialAccount(
+            settings.official_app_id,
+            settings.official_app_secret,
+            cache,
+            base_url=settings.wechat_api_base,
+            timeout=WECHAT_TIMEOUT_S,
+        ),
+        authority=_authority(settings, mini),
+        token_keys=parse_keys("TOKEN_KEYS", settings.token_keys),
+        public_base_url=settings.public_base_url,
+        platform_name=settings.platform_name,
+        service_phone=settings.service_phone,
+    )
+
+
+def build_sealer(settings: Settings, db: Database) -> Sealer:
+    """The sealer over the data keys of this database."""
+
+    def load_keys():
+        with db.session(write=False) as tx:
+            return tx.scalars(live_keys()).all()
+
+    return Sealer(MasterKeys(parse_keys("MASTER_KEYS", settings.master_keys)), load_keys)
+
+
+def _authority(settings: Settings, mini: MiniProgram) -> IdentityAuthority:
+    if settings.identity_provider == "wechat_face":
+        return WeChatFaceAuthority(mini)
+    return ThreeElementsAuthority(
+        settings.authority_base,
+        settings.authority_client_id,
+        settings.authority_secret,
+        WECHAT_TIMEOUT_S,
+        mini,
+    )
+
+
+def _guard(app: Flask) -> None:
+    @app.before_request
+    def _refuse_control_characters():
+        # Nothing of ours has them, and PostgreSQL refuses NUL in a text with an error of its own.
+        asked = [request.path, *request.args.values(), *request.args]
+        if any(character < " " for text in asked for character in text):
+            raise malformed_field("url", "control_character", "地址中含有不可见的控制字符")
+
+    @app.after_request
+    def _harden(response):
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        if response.mimetype == "text/html" and not request.path.endswith("/docs"):
+            response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+        return response

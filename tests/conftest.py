@@ -1,0 +1,49 @@
+"""What every test may stand on: a migrated database, the simulator, a city to act in.
+
+`TEST_DATABASE=postgres` runs the same tests on PostgreSQL and Redis instead of SQLite alone.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from app import create_app
+from tests.builders import City
+from tests.postgres import Cluster
+from tests.settings import make_settings
+from tests.simulating import RunningSimulator
+from upkeep import migrate
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster | None]:
+    """Three roles on a PostgreSQL of our own, none a superuser; None on SQLite."""
+    if os.environ.get("TEST_DATABASE") != "postgres":
+        yield None
+        return
+    with Cluster.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def simulator(tmp_path_factory) -> Iterator[RunningSimulator]:
+    with RunningSimulator.running(tmp_path_factory.mktemp("simulator")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster, simulator, tmp_path_factory):
+    """Settings whose database is migrated once for all tests."""
+    settings = make_settings(tmp_path_factory.mktemp("city"), cluster, simulator)
+    migrate(settings)
+    return settings
+
+
+@pytest.fixture
+def city(migrated, simulator) -> Iterator[City]:
+    """An empty city: every table cleared but the data keys, the simulator forgetful."""
+    simulator.forget()
+    city = City(create_app(migrated), migrated, simulator)
+    yield city
+    city.close()

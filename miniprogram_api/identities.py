@@ -5,7 +5,7 @@ from flask_restx import Namespace, fields
 
 from rest.resources import CitizenResource, answer
 from rest.shapes import read_json
-from services import bindings, identities
+from services import bindings, holdings, identities
 
 namespace = Namespace("identity", description="who the caller is")
 identity_shape = namespace.model(
@@ -32,6 +32,13 @@ class Me(CitizenResource):
     def get(self):
         """Who I am, masked."""
         return answer(identities.describe(self.house, self.caller))
+
+    @namespace.response(204, "closed")
+    @namespace.response(403, "prove afresh first")
+    def delete(self):
+        """Close my account."""
+        holdings.leave(self.house, self.caller)
+        return Response(status=204)
 
 
 @namespace.route("/me/identity")

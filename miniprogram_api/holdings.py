@@ -1,0 +1,16 @@
+"""A copy of everything held about me."""
+
+from flask_restx import Namespace
+
+from rest.resources import CitizenResource, answer
+from services import holdings
+
+namespace = Namespace("holdings", description="everything held about me")
+
+
+@namespace.route("/me/export")
+class Export(CitizenResource):
+    @namespace.response(403, "prove afresh first")
+    def post(self):
+        """A copy of everything held about me."""
+        return answer(holdings.export_own(self.house, self.caller))

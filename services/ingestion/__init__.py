@@ -6,20 +6,21 @@ their waiting rows, their records and their ready files change in one transactio
 person's file changes at once or not at all. A crash loses at most the step that was running.
 """
 
+import logging
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from models import Batch, BatchReject, Institution, StagedRow
 from services.feeds import FeedRefused
 from services.house import House
+from services.ingestion.leases import LEASE, Lease, LeaseLost
 from services.ingestion.merging import merge
 from services.ingestion.staging import stage
 
-LEASE = timedelta(minutes=5)
 Progress = Callable[[str, int, int], None]
+log = logging.getLogger(__name__)
 
 
 def claim(house: House, batch_id: uuid.UUID | None = None) -> uuid.UUID | None:
@@ -46,65 +47,68 @@ def run(house: House, batch_id: uuid.UUID, progress: Progress | None = None) -> 
     """Bring a claimed batch to its end; called again after a crash it finishes the rest.
 
     `progress(step, done, total)` is called now and then; `total` is 0 while it is unknown.
+    A worker that was away for so long that another one took the batch over stops by itself.
     """
+    report = progress or (lambda step, done, total: None)
+    forget_deliveries(house)
     with house.db.session(write=False) as tx:
         batch = tx.get(Batch, batch_id)
         assert batch is not None
         institution = tx.get(Institution, batch.institution_id)
         assert institution is not None
+    assert batch.lease_until is not None
+    lease = Lease(house, batch_id, batch.lease_until)
     allowed = None if institution.items is None else frozenset(institution.items)
     try:
         if not batch.staged:
-            _forget_staged(house, batch_id)
-            stage(house, batch, allowed, _extending(house, batch_id, progress))
-        merge(house, batch, _extending(house, batch_id, progress))
+            _forget_staged(house, lease)
+            stage(house, batch, allowed, lease, report)
+        merge(house, batch, lease, report)
     except FeedRefused as refusal:
-        _forget_staged(house, batch_id)
-        _finish(house, batch_id, "refused", refusal.reason)
+        _forget_staged(house, lease)
+        _finish(house, lease, "refused", refusal.reason)
+    except LeaseLost:
+        log.warning("another worker took the batch over")
     else:
-        _finish(house, batch_id, "done", None)
+        _finish(house, lease, "done", None)
 
 
-def _extending(house: House, batch_id: uuid.UUID, progress: Progress | None) -> Progress:
-    """Report progress, and keep the lease while the work moves."""
-    extended = house.clock.now()
-
-    def report(step: str, done: int, total: int) -> None:
-        nonlocal extended
-        now = house.clock.now()
-        if now - extended > LEASE / 5:
-            _extend(house, batch_id, now)
-            extended = now
-        if progress:
-            progress(step, done, total)
-
-    return report
+def forget_deliveries(house: House) -> int:
+    """Delete the sealed copies that a worker which died at the very end left; returns how many."""
+    query = select(Batch.batch_id, Batch.stored_as)
+    query = query.where(Batch.finished_at.is_not(None), Batch.stored_as.is_not(None))
+    with house.db.connect(write=False) as tx:
+        left = tx.execute(query).all()
+    for row in left:
+        _forget_delivery(house, row.batch_id, row.stored_as)
+    return len(left)
 
 
-def _extend(house: House, batch_id: uuid.UUID, now: datetime) -> None:
-    with house.db.session() as tx:
-        batch = tx.get(Batch, batch_id)
-        if batch is not None:
-            batch.lease_until = now + LEASE
-        tx.commit()
-
-
-def _forget_staged(house: House, batch_id: uuid.UUID) -> None:
+def _forget_staged(house: House, lease: Lease) -> None:
     """Clear what a staging that did not finish left behind."""
-    with house.db.session() as tx:
-        tx.execute(delete(StagedRow).where(StagedRow.batch_id == batch_id))
-        tx.execute(delete(BatchReject).where(BatchReject.batch_id == batch_id))
+    with house.db.connect() as tx:
+        lease.hold(tx)
+        tx.execute(delete(StagedRow).where(StagedRow.batch_id == lease.batch_id))
+        tx.execute(delete(BatchReject).where(BatchReject.batch_id == lease.batch_id))
         tx.commit()
 
 
-def _finish(house: House, batch_id: uuid.UUID, state: str, reason: str | None) -> None:
+def _finish(house: House, lease: Lease, state: str, reason: str | None) -> None:
     """Close the batch; only then the sealed delivery goes."""
     with house.db.session() as tx:
-        batch = tx.get(Batch, batch_id)
+        lease.hold(tx.connection())
+        batch = tx.get(Batch, lease.batch_id)
         assert batch is not None
-        stored_as = batch.stored_as
         batch.state, batch.reason = state, reason
-        batch.finished_at, batch.lease_until, batch.stored_as = house.clock.now(), None, None
+        batch.finished_at, batch.lease_until = house.clock.now(), None
         tx.commit()
-    if stored_as:
-        house.files.delete(stored_as)
+    if batch.stored_as:
+        _forget_delivery(house, batch.batch_id, batch.stored_as)
+
+
+def _forget_delivery(house: House, batch_id: uuid.UUID, stored_as: str) -> None:
+    """The file first: as long as it may be there, its row says so."""
+    house.files.delete(stored_as)
+    with house.db.connect() as tx:
+        tx.execute(update(Batch).where(Batch.batch_id == batch_id).values(stored_as=None))
+        tx.commit()

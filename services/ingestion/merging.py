@@ -13,6 +13,7 @@ from services import ready_files
 from services.chunks import batched
 from services.feeds import Reject
 from services.house import House
+from services.ingestion.leases import Lease
 from services.ingestion.rows import write_many
 from services.ingestion.staging import REJECT_COLUMNS, reject_row
 
@@ -83,12 +84,12 @@ class Tally:
     touched: set[uuid.UUID] = field(default_factory=set)
 
 
-def merge(house: House, batch: Batch, progress) -> None:
+def merge(house: House, batch: Batch, lease: Lease, progress) -> None:
     """Merge everything that waits for this batch, a few subjects a transaction."""
     at_once = ROWS_POSTGRES if house.db.is_postgres else ROWS_SQLITE
     after, done = None, 0
     while ids := _next_subjects(house, batch.batch_id, after, at_once):
-        done += _merge_subjects(house, batch, ids)
+        done += _merge_subjects(house, batch, lease, ids)
         after = ids[-1]
         progress("merging", done, batch.rows)
 
@@ -106,10 +107,11 @@ def _next_subjects(
     return ids
 
 
-def _merge_subjects(house: House, batch: Batch, ids: list[uuid.UUID]) -> int:
+def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUID]) -> int:
     """One transaction: rows, records, files, counts. Returns how many rows it took."""
     now = house.clock.now()
     with house.db.connect() as tx:
+        lease.hold(tx)
         ready_files.lock(tx, sorted(ids))
         waiting = _waiting(tx, batch.batch_id, ids)
         records = _records(tx, ids)

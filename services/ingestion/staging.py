@@ -4,16 +4,17 @@ import hashlib
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterator
-from services.chunks import batched
 
 import orjson
 from sqlalchemy import update
 
 from models import Batch, BatchReject, StagedRow
 from services import deliveries
+from services.chunks import batched
 from services.clocks import city_date
 from services.feeds import Reject, Row, read
 from services.house import House
+from services.ingestion.leases import Lease
 from services.ingestion.rows import write_many
 from services.subjects import ensure_subjects
 
@@ -59,7 +60,9 @@ class KnownSubjects:
             self._known.popitem(last=False)
 
 
-def stage(house: House, batch: Batch, allowed: frozenset[str] | None, progress) -> None:
+def stage(
+    house: House, batch: Batch, allowed: frozenset[str] | None, lease: Lease, progress
+) -> None:
     """Stream the delivery into the waiting table. FeedRefused when it cannot be read at all."""
     chunk = CHUNK_POSTGRES if house.db.is_postgres else CHUNK_SQLITE
     subjects, rows, rejected = KnownSubjects(house), 0, 0
@@ -68,10 +71,11 @@ def stage(house: House, batch: Batch, allowed: frozenset[str] | None, progress) 
         house.files, house.sealer, batch.stored_as, batch.batch_id.bytes
     ) as path:
         for results in batched(_read(house, batch, allowed, path), chunk):
-            rejected += _write_chunk(house, batch.batch_id, results, subjects)
+            rejected += _write_chunk(house, lease, results, subjects)
             rows += len(results)
             progress("reading", rows, 0)
     with house.db.connect() as tx:
+        lease.hold(tx)
         tx.execute(
             update(Batch)
             .where(Batch.batch_id == batch.batch_id)
@@ -91,10 +95,12 @@ def _read(house: House, batch: Batch, allowed, path) -> Iterator[Row | Reject]:
     )
 
 
-def _write_chunk(house: House, batch_id: uuid.UUID, results, subjects: KnownSubjects) -> int:
+def _write_chunk(house: House, lease: Lease, results, subjects: KnownSubjects) -> int:
+    batch_id = lease.batch_id
     rows = [result for result in results if type(result) is Row]
     rejects = [result for result in results if type(result) is Reject]
     with house.db.connect() as tx:
+        lease.hold(tx)
         subjects.resolve(tx, rows)
         write_many(
             tx,

@@ -13,6 +13,7 @@ import observing
 import web
 from clients.caches import Cache
 from clients.files import LocalFiles
+from clients.heads import HeadFile
 from clients.identity import IdentityAuthority, ThreeElementsAuthority, WeChatFaceAuthority
 from clients.wechat import MiniProgram, OfficialAccount
 from clients.wechat.crypto import MessageCrypto
@@ -87,6 +88,7 @@ def build_house(settings: Settings, role: str) -> House:
         catalogue=catalogues.load(),
         cache=cache,
         files=LocalFiles(settings.data_dir / "deliveries"),
+        audit_head=HeadFile(Path(settings.audit_head_file)),
         mini=mini,
         official=OfficialAccount(
             settings.official_app_id,

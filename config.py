@@ -103,6 +103,11 @@ class Settings:
     )
     authority_client_id: str = _setting("AUTHORITY_CLIENT_ID", "", help="its client")
     authority_secret: str = _setting("AUTHORITY_SECRET", "", secret=True, help="its secret")
+    audit_head_file: str = _setting(
+        "AUDIT_HEAD_FILE",
+        "",
+        help="where the head of the log's chain is written; empty: `audit-head.jsonl` in `DATA_DIR`",
+    )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", 0, help="how many proxies before the app set X-Forwarded-For"
     )
@@ -223,6 +228,9 @@ def _filled_in(values: dict[str, object]) -> dict[str, object]:
     values["database_url"] = values["database_url"] or f"sqlite:///{values['data_dir']}/zhangxin.db"
     values["worker_database_url"] = values["worker_database_url"] or values["database_url"]
     values["owner_database_url"] = values["owner_database_url"] or values["worker_database_url"]
+    values["audit_head_file"] = (
+        values["audit_head_file"] or f"{values['data_dir']}/audit-head.jsonl"
+    )
     base = values["public_base_url"] or f"http://127.0.0.1:{values['port']}"
     values["public_base_url"] = str(base).rstrip("/")
     return values

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from services import chats, expiry, health, idempotency, ingestion, notices
+from services import audits, chats, expiry, health, idempotency, ingestion, notices
 from services.house import House
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ JOBS = (
     Job("ingestion", 0.5, ingest_next),
     Job("notices", 1, notices.dispatch),
     Job("expiry", 10, sweep),
+    Job("log seals", 300, audits.seal),
     Job("old idempotency keys", 3600, idempotency.forget_old),
     Job("old pushes", 3600, chats.forget_old),
 )

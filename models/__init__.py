@@ -1,6 +1,6 @@
 """Tables, sessions, sealing at rest, and what a row can answer alone."""
 
-from models.access_log import Look
+from models.access_log import Look, LookSeal
 from models.accounts import (
     Account,
     Binding,
@@ -42,6 +42,7 @@ __all__ = [
     "ListEntry",
     "LoginCode",
     "Look",
+    "LookSeal",
     "Lookup",
     "Notice",
     "Organisation",

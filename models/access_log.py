@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -23,3 +23,21 @@ class Look(Base):
     basis: Mapped[str] = mapped_column(String(120))
     shown: Mapped[str] = mapped_column(String(120))
     outcome: Mapped[str] = mapped_column(String(12))
+
+    __table_args__ = (Index("ix_access_log_look_id", "look_id"),)
+
+
+class LookSeal(Base):
+    """A link of the chain over the log: all looks up to `up_to` that no earlier link covers.
+
+    `digest` is keyed, and its newest value is also written outside the database: neither an
+    edit nor a cut tail can be hidden by whoever holds the database alone.
+    """
+
+    __tablename__ = "look_seals"
+
+    seal_no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    up_to: Mapped[uuid.UUID]
+    looks: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    sealed_at: Mapped[datetime]

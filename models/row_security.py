@@ -19,8 +19,8 @@ SUBJECT_TABLES = (
     "ready_files",
     "access_log",
 )
-INSERT_ONLY = ("access_log",)
-WORKER_ONLY = ("staged_rows",)
+INSERT_ONLY = ("access_log", "look_seals")
+WORKER_ONLY = ("staged_rows", "look_seals")
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 # What of its subjects the web role may do; nothing else in these tables.
 WEB_RIGHTS = {

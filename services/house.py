@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from clients.caches import Cache
 from clients.files import FileStore
+from clients.heads import HeadFile
 from clients.identity import IdentityAuthority
 from clients.wechat import MiniProgram, OfficialAccount
 from models import Database, Sealer
@@ -21,6 +22,7 @@ class House:
     catalogue: Catalogue
     cache: Cache
     files: FileStore
+    audit_head: HeadFile
     mini: MiniProgram
     official: OfficialAccount
     authority: IdentityAuthority

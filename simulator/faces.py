@@ -12,6 +12,7 @@ from simulator.settings import FaceErrcodes
 
 LIFE_S = 3600
 PASSED = 10000
+NOT_SHOWN = 10300
 ID_NUMBER_DIFFERS = 10003
 FACE_DIFFERS = 10004
 OUT_SEQ_NO = re.compile(r"[A-Za-z0-9_-]{5,32}")
@@ -95,7 +96,7 @@ class Faces:
             return session.verify_ret
         if now >= session.shown_before:
             raise self._error("expired", "verify_id expired")
-        raise self._error("not_shown", "verify not finished")
+        return NOT_SHOWN
 
     def _certificate(self, cert_info: object) -> tuple[str, str]:
         match cert_info:

@@ -26,7 +26,6 @@ class FaceErrcodes:
     openid_differs: int = 84015
     cert_differs: int = 84016
     expired: int = 84017
-    not_shown: int = 84018
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,16 @@ class ScopedCursor(psycopg.Cursor):
         subject = getattr(self.connection, "pending_subject", None)
         if subject is None:
             return super().execute(query, params, **options)
-        self.connection.pending_subject = None
+        self.connection.pending_subject = None  # type: ignore[attr-defined]
         with self.connection.pipeline(), psycopg.Cursor(self.connection) as scope:
             scope.execute(SET_SUBJECT, (subject,))
             super().execute(query, params, **options)
         return self
+
+    def executemany(self, query, params_seq, **options):
+        if getattr(self.connection, "pending_subject", None) is not None:
+            self.execute("SELECT 1")  # a transaction that begins with many rows also says whom
+        return super().executemany(query, params_seq, **options)
 
 
 class Database:

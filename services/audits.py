@@ -78,10 +78,10 @@ def verify(house: House) -> list[Finding]:
     findings, digest, after = [], NOTHING, FIRST
     heads = {head.seal_no: head for head in _heads(house)}
     with house.db.connect(write=False) as tx:
-        columns = LookSeal.__table__.c
+        columns = LookSeal.__table__.columns
         seals = {
             row.seal_no: Head(row.seal_no, row.up_to, row.looks, bytes(row.digest))
-            for row in tx.execute(select(columns))
+            for row in tx.execute(select(*columns))
         }
         for seal_no in range(1, max([0, *seals, *heads]) + 1):
             head = heads.get(seal_no)
@@ -145,10 +145,10 @@ def _chained(
 
 
 def _looks(tx: Connection, after: uuid.UUID, up_to: uuid.UUID) -> Iterator[tuple]:
-    columns = Look.__table__.c
+    columns = Look.__table__.columns
     while True:
         query = (
-            select(columns)
+            select(*columns)
             .where(columns.look_id > after, columns.look_id <= up_to)
             .order_by(columns.look_id)
             .limit(AT_ONCE)

@@ -148,7 +148,7 @@ def _checked_input(name: str, id_number: str, now: datetime) -> tuple[str, str]:
     try:
         return name, parse_id_number(id_number, today=city_date(now)).number
     except IdentifierError as error:
-        raise invalid_field("id_number", error.code, error.message) from error
+        raise invalid_field("id_number", error.code, error.message_zh) from error
 
 
 def _refuse_after_failures(

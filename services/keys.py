@@ -222,6 +222,7 @@ def _indexed_values(house: House) -> Iterator[list[tuple[str, str, uuid.UUID]]]:
 
 
 def _unionid(house: House, row: WeChatIdentity) -> str:
+    assert row.unionid is not None
     scope = row.identity_id.bytes
     return house.sealer.open(scope, b"wechat_identities.unionid", row.unionid).decode()
 

@@ -80,9 +80,15 @@ def current(
     now: datetime,
 ) -> File:
     """The file as it is true now; reassembled first when its day has passed."""
+    file = if_true(tx, sealer, subject_id, now)
+    return file or reassemble(tx, sealer, catalogue, [subject_id], now)[subject_id]
+
+
+def if_true(tx: Connection, sealer: Sealer, subject_id: uuid.UUID, now: datetime) -> File | None:
+    """The file as it is stored; None when there is none yet, or its day has passed."""
     row = tx.execute(READY.where(ReadyFile.subject_id == subject_id)).first()
     if row is None or (row.stale_on is not None and row.stale_on <= city_date(now)):
-        return reassemble(tx, sealer, catalogue, [subject_id], now)[subject_id]
+        return None
     return _opened(sealer, subject_id, row)
 
 
@@ -111,7 +117,9 @@ def reassemble(
             READY.add_columns(ReadyFile.subject_id).where(ReadyFile.subject_id.in_(ids))
         )
     }
-    files, fresh, changed = {}, [], []
+    files: dict[uuid.UUID, File] = {}
+    fresh: list[dict] = []
+    changed: list[dict] = []
     for subject_id, material in _gather(tx, sealer, ids, records, city_date(now)).items():
         old = before.get(subject_id)
         file, values = _assemble(sealer, catalogue, subject_id, material, old, now)
@@ -238,7 +246,7 @@ def _assemble(
     if old is not None and bytes(old.digest) == digest:
         return _opened(sealer, subject_id, old), {"subject_id": subject_id, "stale_on": stale_on}
     version = 1 if old is None else old.version + 1
-    head = {
+    head: dict[str, Any] = {
         "report_no": new_report_no(now),
         "version": version,
         "generated_at": city_iso(now),

@@ -140,8 +140,8 @@ def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUI
 
 
 def _waiting(tx: Connection, batch_id: uuid.UUID, ids: list[uuid.UUID]):
-    columns = StagedRow.__table__.c
-    query = select(columns).where(columns.batch_id == batch_id, columns.subject_id.in_(ids))
+    columns = StagedRow.__table__.columns
+    query = select(*columns).where(columns.batch_id == batch_id, columns.subject_id.in_(ids))
     return tx.execute(query.order_by(columns.subject_id, columns.row_no)).all()
 
 

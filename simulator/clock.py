@@ -50,9 +50,13 @@ class Clock:
         fresh.replace(self._path)
 
 
+def china_time(moment: float) -> datetime:
+    return datetime.fromtimestamp(moment, CHINA)
+
+
 def iso(moment: float) -> str:
-    return datetime.fromtimestamp(moment, CHINA).isoformat(timespec="microseconds")
+    return china_time(moment).isoformat(timespec="microseconds")
 
 
 def day(moment: float) -> str:
-    return datetime.fromtimestamp(moment, CHINA).date().isoformat()
+    return china_time(moment).date().isoformat()

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from simulator.clock import CHINA, iso
+from simulator.clock import CHINA, china_time, iso
 from simulator.faces import PASSED, SessionOver
 from simulator.faults import API_KINDS, PUSH_KINDS, SPARED
 from simulator.people import Person
@@ -180,17 +180,15 @@ def _time(world: World) -> dict[str, Any]:
     return {"offset_s": world.clock.offset_s, "now": iso(world.clock.now())}
 
 
-def _moment(text: str | None) -> float | None:
-    """Seconds since 1970, from such seconds or from ISO 8601."""
+def _moment(text: str | None) -> datetime | None:
+    """A moment written as ISO 8601 or as seconds since 1970."""
     if not text:
         return None
     try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
+        if text.replace(".", "", 1).isdecimal():
+            return china_time(float(text))
         # An unescaped + of an offset arrives as a space.
         moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
+    except (ValueError, OverflowError, OSError):
         raise Problem(400, "since 应是 ISO 8601 时间或秒数", "since") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).timestamp()
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)

@@ -2,9 +2,10 @@
 
 import itertools
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from simulator.clock import iso
+from simulator.clock import china_time, iso
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,11 @@ class Outbox:
     def add(self, sent: Sent) -> None:
         self._items.append(sent)
 
-    def sent(self, openid: str | None = None, since: float | None = None) -> list[Sent]:
+    def sent(self, openid: str | None = None, since: datetime | None = None) -> list[Sent]:
+        """What was sent, from a moment on: the `at` of an item finds that item again."""
         return [
             sent
             for sent in self._items
             if (openid is None or sent.openid == openid)
-            and (since is None or _microseconds(sent.at) >= _microseconds(since))
+            and (since is None or china_time(sent.at) >= since)
         ]
-
-
-def _microseconds(moment: float) -> int:
-    # What `at` shows: asking since the `at` of an item must find that item.
-    return round(moment * 1e6)

@@ -1,7 +1,9 @@
 import json
+from datetime import datetime
 
 import pytest
 
+from simulator.outboxes import Outbox, Sent
 from tests.simulator.helpers import MINI, OFFICIAL, OPENID, Wechat
 
 SEND = "/cgi-bin/message/custom/send"
@@ -86,8 +88,20 @@ def test_the_outbox_tells_whom_when_and_what(wechat):
     assert (first["kind"], first["content"], second["content"]) == ("custom", "打开", "第二条")
     assert first["at"].endswith("+08:00")
     assert outbox(wechat, since=second["at"]) == [second]
+    plus_as_space = wechat.http.get(f"/sim/outbox?since={second['at']}").get_json()["items"]
+    assert plus_as_space == [second]
     assert outbox(wechat, openid="oNobody") == []
-    assert wechat.http.get("/sim/outbox?since=yesterday").status_code == 400
+    for nonsense in ("yesterday", "9" * 30, "1e999", "nan"):
+        assert wechat.http.get(f"/sim/outbox?since={nonsense}").status_code == 400
+
+
+def test_the_time_of_an_item_finds_it_again_whatever_its_fraction():
+    outbox = Outbox()
+    for step in range(300):
+        outbox.add(Sent(1_795_000_000 + step * 0.001_000_13, OPENID, "custom", "x"))
+    for index, sent in enumerate(outbox.sent()):
+        since = datetime.fromisoformat(sent.shown()["at"])
+        assert len(outbox.sent(since=since)) == 300 - index
 
 
 def test_typing_is_shown_only_to_who_just_wrote(wechat):

@@ -3,6 +3,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 
 from tests.simulator.helpers import MINI, OFFICIAL, Wechat
 
@@ -57,6 +58,15 @@ def test_of_sixteen_who_redeem_a_code_at_once_one_succeeds(serve):
     with ThreadPoolExecutor(16) as pool:
         answers = [answer.json() for answer in pool.map(served.log_in, [login] * 16)]
     assert sorted(answer.get("errcode", 0) for answer in answers) == [0] + [40163] * 15
+
+
+def test_calls_take_turns_at_the_state(serve):
+    served = serve()
+    login = served.code()
+    with served.world.lock, pytest.raises(requests.ReadTimeout):
+        served.log_in(login, timeout=0.3)
+    # Who gave up was served late; what matters is that nobody was served meanwhile.
+    assert served.log_in(login).json()["errcode"] == 40163
 
 
 @pytest.mark.parametrize(("given", "errcode"), [("made-up", 40029), ("", 41008)])

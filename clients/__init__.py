@@ -1,0 +1,1 @@
+"""Everything outside, speaking our words: WeChat, the identity authority, Redis, the file store."""

@@ -245,12 +245,10 @@ def test_in_safe_mode_a_badly_sealed_answer_shows_the_notice(served, callback, a
 
 def test_an_app_that_does_not_answer_is_asked_three_times(served, callback):
     callback.answer = lambda arrived: time.sleep(0.5) or b"success"
-    started = time.monotonic()
     outcome = served.say("x")
     assert outcome["deliveries"] == 3
     assert outcome["status"] is None
     assert outcome["shown"] == OUT_OF_SERVICE
-    assert 0.8 < time.monotonic() - started < 2
     assert 800 < outcome["elapsed_ms"] < 2000
     assert len({arrived.body for arrived in callback.arrived}) == 1
     assert len({arrived.query["nonce"] for arrived in callback.arrived}) == 3

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from services import audits, chats, expiry, health, idempotency, ingestion, notices
+from services import audits, expiry, health, ingestion, notices, tidying
 from services.house import House
 
 log = logging.getLogger(__name__)
@@ -45,8 +45,7 @@ JOBS = (
     Job("notices", 1, notices.dispatch),
     Job("expiry", 10, sweep),
     Job("log seals", 300, audits.seal),
-    Job("old idempotency keys", 3600, idempotency.forget_old),
-    Job("old pushes", 3600, chats.forget_old),
+    Job("tidying", 3600, tidying.forget_old),
 )
 
 

@@ -76,14 +76,6 @@ def release(house: House, key: bytes) -> None:
         tx.commit()
 
 
-def forget_old(house: House) -> None:
-    """Delete what is older than a day."""
-    with house.db.session() as tx:
-        query = delete(IdempotencyKey).where(IdempotencyKey.created_at < house.clock.now() - KEPT)
-        tx.execute(query)
-        tx.commit()
-
-
 def _replay(house: House, row: IdempotencyKey, body_hash: bytes) -> Answer:
     if bytes(row.body_hash) != body_hash:
         raise Invalid("idempotency_key_reused", "该 Idempotency-Key 已用于内容不同的请求")

@@ -1,0 +1,35 @@
+"""What is kept only for a while, and then goes by itself (data minimisation, PIPL Art. 19)."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from models import (
+    IdempotencyKey,
+    IdentityAttempt,
+    IdentityClaim,
+    LoginCode,
+    RefreshToken,
+    SeenMessage,
+)
+from services.house import House
+
+DAY = timedelta(days=1)
+# The moment from which a row ages, and how long it is of use to anybody after that.
+KEPT = (
+    (SeenMessage, SeenMessage.seen_at, DAY),
+    (IdempotencyKey, IdempotencyKey.created_at, DAY),
+    (LoginCode, LoginCode.claimed_at, DAY),
+    (IdentityClaim, IdentityClaim.expires_at, DAY),
+    (IdentityAttempt, IdentityAttempt.at, 7 * DAY),
+    (RefreshToken, RefreshToken.expires_at, 7 * DAY),
+)
+
+
+def forget_old(house: House) -> None:
+    """Delete what nobody can use any more, each table in a transaction of its own."""
+    now = house.clock.now()
+    for table, moment, kept in KEPT:
+        with house.db.session() as tx:
+            tx.execute(delete(table).where(moment < now - kept))
+            tx.commit()

@@ -25,9 +25,9 @@ ALL = "SELECT, INSERT, UPDATE, DELETE"
 # What of its subjects the web role may do; nothing else in these tables.
 WEB_RIGHTS = {
     "subjects": "SELECT, INSERT, UPDATE",
-    "records": "SELECT",
-    "annotations": "SELECT",
-    "tombstones": "SELECT",
+    "records": "SELECT, UPDATE, DELETE",  # a decision corrects or deletes; only files add
+    "annotations": ALL,
+    "tombstones": "SELECT, INSERT",
     "list_entries": "SELECT",
     "ready_files": "SELECT, INSERT, UPDATE",
     "access_log": "SELECT, INSERT",

@@ -6,9 +6,9 @@ from functools import wraps
 
 from flask import Response, request
 
-from rest.problems import BROKEN, from_service, problem
+from rest.problems import BROKEN, from_service, problem, without_database
 from services import idempotency
-from services.errors import ServiceError
+from services.errors import DatabaseUnavailable, ServiceError
 
 REPLAYED = "Idempotent-Replay"
 CHUNK = 1 << 16
@@ -47,9 +47,10 @@ def _done_once(self, key: bytes, method: Callable, args, kwargs) -> Response:
         else:
             idempotency.release(self.house, key)
         return answer
-    except Exception:
+    except Exception as error:
         # It began, so it may have acted: the same request again must not act a second time.
-        broken = problem(500, "internal", BROKEN)
+        is_away = isinstance(error, DatabaseUnavailable)
+        broken = without_database() if is_away else problem(500, "internal", BROKEN)
         idempotency.finish(self.house, key, broken.status_code, broken.get_data())
         raise
     idempotency.finish(self.house, key, answer.status_code, answer.get_data())

@@ -90,6 +90,11 @@ def from_service(error: ServiceError) -> Response:
     )
 
 
+def without_database() -> Response:
+    """The database is away; it comes back without anybody's hand."""
+    return problem(503, "unavailable", "服务暂时不可用，请稍后再试", retry_after=RETRY_SOON_S)
+
+
 def register(app: Flask, is_rest) -> None:
     """Let every error leave in the one shape; `is_rest(path)` says where it is wanted."""
 
@@ -100,7 +105,7 @@ def register(app: Flask, is_rest) -> None:
     @app.errorhandler(DatabaseUnavailable)
     def _without_database(error: DatabaseUnavailable):
         log.warning("database unavailable", extra={"cause": str(error)})
-        return problem(503, "unavailable", "服务暂时不可用，请稍后再试", retry_after=RETRY_SOON_S)
+        return without_database()
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException):

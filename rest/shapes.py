@@ -1,7 +1,7 @@
 """The shape of what comes in, checked by the documented model and nothing else."""
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -61,7 +61,10 @@ def read_moment(field: str, text: str) -> datetime:
         raise malformed_field(field, "time", f"{field} 须为 ISO 8601 时间") from error
     if moment.tzinfo is None:
         raise malformed_field(field, "time_offset", f"{field} 须带时区，如 +08:00")
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:  # the first and the last day of the calendar
+        raise malformed_field(field, "time", f"{field} 须为 ISO 8601 时间") from error
 
 
 def _validator(model: Model) -> Draft4Validator:

@@ -38,8 +38,10 @@ log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, house: House | None = None) -> Flask:
-    """Build the app. Without arguments, from the environment; SettingsError when that is wrong."""
-    settings = settings or Settings.from_env()
+    """Build the app. Without settings, from the environment; ends with a sentence when that is wrong."""
+    import commands  # here, because the commands build houses too
+
+    settings = settings or commands.told_settings()
     observing.configure_logging(settings.log_level)
     app = Flask("zhangxin", static_folder=None)
     app.config.update(
@@ -61,6 +63,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         app.register_blueprint(blueprint)
     problems.register(app, lambda path: path.startswith(("/api/", "/miniprogram/")))
     observing.register(app)
+    commands.register(app, settings)
     _guard(app)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""A city of invented people and organisations, to try everything on. Imported by no use case."""

@@ -1,0 +1,1 @@
+"""One command, a whole city: `python -m launchers` starts, watches and ends every part."""

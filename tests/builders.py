@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from flask import Flask
+from redis import Redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 from werkzeug.serving import make_server
@@ -61,6 +62,10 @@ class City:
             else:
                 for name in names:
                     connection.execute(text(f"DELETE FROM {name}"))
+        if self.settings.redis_url:
+            # Limits count per address, and all tests come from one.
+            with Redis.from_url(self.settings.redis_url) as redis:
+                redis.flushall()
 
     def close(self) -> None:
         for house in (self.house, self.__dict__.get("worker")):

@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
@@ -21,6 +21,7 @@ from services import accounts
 from services.callers import Citizen
 from services.errors import Unauthenticated, Unavailable
 from services.house import House
+from services.races import settled
 from services.tokens import (
     ACCESS_LIFE,
     CITIZEN,
@@ -72,26 +73,28 @@ def sign_in(house: House, code: str) -> SignedIn:
         return _repeat(house, earlier)
     try:
         user = house.mini.sign_in(code)
-    except (CodeUsed, CodeInvalid) as error:
+    except CodeUsed as error:
+        # Not by us, or by a request that died before it could write down whose it was.
+        _release(house, code_hash)
+        raise code_used() from error
+    except CodeInvalid as error:
         _release(house, code_hash)
         raise Unauthenticated("code_invalid", "微信登录凭证已失效，请重新登录") from error
     except WeChatError as error:
         _release(house, code_hash)
         raise Unavailable(message="微信登录暂时不可用，请稍后再试", retry_after=2) from error
-    try:
-        return _finish(house, code_hash, user)
-    except IntegrityError:
-        # The same person signed in with another code at this very moment; now they are known.
-        return _finish(house, code_hash, user)
+    # The same person may sign in with another code at this very moment, and then is known.
+    return settled(lambda: _finish(house, code_hash, user))
 
 
 def refresh(house: House, refresh_token: str) -> SignedIn:
     """Exchange a refresh token for a new pair. It works once; used again it ends the family."""
     now = house.clock.now()
     with house.db.session() as tx:
-        query = select(RefreshToken).where(RefreshToken.token_hash == hash_secret(refresh_token))
-        row = tx.scalars(query.with_for_update()).first()
-        session = tx.get(Session, row.session_id) if row else None
+        token_hash = hash_secret(refresh_token)
+        session = tx.scalars(_family_of(token_hash).with_for_update(of=Session)).first()
+        # Read once the family is held: another request may have used the token just now.
+        row = tx.get(RefreshToken, token_hash) if session else None
         if row is None or session is None or session.ended_at or row.superseded_at:
             raise session_ended()
         if row.used_at is not None:
@@ -101,7 +104,7 @@ def refresh(house: House, refresh_token: str) -> SignedIn:
         if row.expires_at <= now:
             raise session_ended()
         row.used_at = now
-        refresh_token = _add_refresh_token(tx, session, now)
+        refresh_token = _add_refresh_token(tx, session)
         tx.commit()
     return _signed_in(house, session, refresh_token, now)
 
@@ -123,6 +126,10 @@ def end_sessions(tx: Tx, account_id: uuid.UUID, reason: str, now: datetime) -> N
         .where(Session.account_id == account_id, Session.ended_at.is_(None))
         .values(ended_at=now, ended_by=reason)
     )
+
+
+def code_used() -> Unauthenticated:
+    return Unauthenticated("code_used", "该登录凭证已使用过，请重新登录")
 
 
 def session_ended() -> Unauthenticated:
@@ -180,7 +187,7 @@ def _finish(house: House, code_hash: bytes, user: WeChatUser) -> SignedIn:
         if row is None:
             raise Unavailable("sign_in_running", "正在登录，请稍候", retry_after=1)
         row.finished_at, row.session_id = now, session.session_id
-        refresh_token = _add_refresh_token(tx, session, now)
+        refresh_token = _add_refresh_token(tx, session)
         tx.commit()
     return _signed_in(house, session, refresh_token, now)
 
@@ -194,20 +201,26 @@ def _repeat(house: House, earlier: LoginCode) -> SignedIn:
         ).all()
         late = earlier.finished_at is None or now - earlier.finished_at > REPEAT_WINDOW
         if late or session is None or session.ended_at or any(token.used_at for token in tokens):
-            raise Unauthenticated("code_used", "该登录凭证已使用过，请重新登录")
+            raise code_used()
         for token in tokens:
             token.superseded_at = token.superseded_at or now
-        refresh_token = _add_refresh_token(tx, session, now)
+        refresh_token = _add_refresh_token(tx, session)
         tx.commit()
     return _signed_in(house, session, refresh_token, now)
 
 
-def _add_refresh_token(tx: Tx, session: Session, now: datetime) -> str:
+def _family_of(token_hash: bytes) -> Select[Session]:
+    joined = select(Session).join(RefreshToken, RefreshToken.session_id == Session.session_id)
+    return joined.where(RefreshToken.token_hash == token_hash)
+
+
+def _add_refresh_token(tx: Tx, session: Session) -> str:
     token = new_secret()
     row = RefreshToken(
         token_hash=hash_secret(token),
         session_id=session.session_id,
-        expires_at=now + REFRESH_LIFE,
+        # From the sign-in on, however often it is exchanged: WeChat signs in again unasked.
+        expires_at=session.created_at + REFRESH_LIFE,
     )
     tx.add(row)
     return token

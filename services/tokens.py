@@ -7,11 +7,13 @@ signed with our key but asks for longer.
 
 import hashlib
 import hmac
+import json
 import secrets
 import uuid
 from datetime import datetime, timedelta
 
 import jwt
+from jwt.utils import base64url_decode
 
 from services.errors import Unauthenticated
 from services.house import House
@@ -59,12 +61,25 @@ def read_access(house: House, audience: str, token: str, now: datetime) -> uuid.
             audience=audience,
             issuer=ISSUER,
             # The times are checked below, against our own clock.
-            options={"require": list(CLAIMS), "verify_exp": False, "verify_iat": False},
+            options={
+                "require": list(CLAIMS),
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
         )
+        for part in token.split(".")[:2]:
+            json.loads(base64url_decode(part), object_pairs_hook=_each_once)
         _check_times(claims, now)
         return uuid.UUID(hex=claims["sub"])
     except (jwt.PyJWTError, KeyError, ValueError, TypeError, RecursionError) as error:
         raise Unauthenticated("token_invalid", "登录已失效，请重新登录") from error
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> None:
+    """Of a doubled name every parser picks its own (RFC 7519, 4), so it is not read at all."""
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("a name stands there twice")
 
 
 def _check_times(claims: dict, now: datetime) -> None:

@@ -6,7 +6,7 @@ from functools import wraps
 
 from flask import Response, request
 
-from rest.problems import BROKEN, from_service, problem, without_database
+from rest.problems import BROKEN, RETRY_SOON_S, from_service, problem, without_database
 from services import idempotency
 from services.errors import DatabaseUnavailable, ServiceError
 
@@ -31,6 +31,8 @@ def once(method: Callable) -> Callable:
         if stored is not None:
             answer = Response(stored.body, stored.status, mimetype=_mimetype(stored.status))
             answer.headers[REPLAYED] = "true"
+            if stored.status == 503:
+                answer.headers["Retry-After"] = str(RETRY_SOON_S)
             return answer
         return _done_once(self, key, method, args, kwargs)
 

@@ -47,7 +47,8 @@ class KnownSubjects:
         missing: dict[str, dict[str, str]] = {}
         for row in rows:
             if (row.subject_kind, row.subject_number) not in self._known:
-                missing.setdefault(row.subject_kind, {})[row.subject_number] = row.subject_name
+                names = missing.setdefault(row.subject_kind, {})
+                names.setdefault(row.subject_number, row.subject_name)
         for kind, names in missing.items():
             found = ensure_subjects(tx, self._house.sealer, kind, names, self._house.clock.now())
             self._known.update(((kind, number), subject_id) for number, subject_id in found.items())

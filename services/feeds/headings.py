@@ -59,8 +59,8 @@ def is_heading(cells: Sequence[Any], heading: Heading, sheet: Sheet) -> bool:
     return column is not None and column.code == sheet.code("XDR_LB")
 
 
-def refuse_unusable(heading: Heading | None, sheet: Sheet) -> None:
-    """`FeedRefused` for a sheet without a heading, or without columns it cannot do without."""
+def usable(heading: Heading | None, sheet: Sheet) -> Heading:
+    """The heading; `FeedRefused` if there is none, or without columns it cannot do without."""
     if heading is None:
         first = "、".join(column.title for column in sheet.columns[:3])
         raise FeedRefused(
@@ -71,6 +71,7 @@ def refuse_unusable(heading: Heading | None, sheet: Sheet) -> None:
     if lacking:
         names = "、".join(f"{code}（{sheet.by_code[code].title}）" for code in lacking)
         raise FeedRefused("columns_missing", f"缺少必需的列：{names}")
+    return heading
 
 
 def looks_like_other(rows: Iterable[tuple[int, Any]], sheet: Sheet) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from policy.feeds import SheetFormat
 from services.feeds.checks import Checks
 from services.feeds.columns import RECORD_COLUMNS, SHEETS
 from services.feeds.contents import content_of
@@ -34,7 +35,7 @@ def read(
     checks = Checks(catalogue, allowed, today)
     content = content_of(path)
     if format != "records":
-        return read_sheet(path, format, content, checks)
+        return read_sheet(path, cast(SheetFormat, format), content, checks)
     if content != "text":
         raise FeedRefused("not_csv", "信用记录只能以 UTF-8 编码的 CSV 文件报送")
     return read_records(path, checks)

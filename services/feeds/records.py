@@ -166,7 +166,7 @@ def flat_fields(text: str, checks: Checks) -> dict[str, str]:
     else:
         if "\\" not in text:  # JSON holds control characters as escapes only
             return fields
-    return {key: text for key, value in fields.items() if (text := _plain(value)) is not None}
+    return {key: plain for key, value in fields.items() if (plain := _plain(value)) is not None}
 
 
 def _plain(value: object) -> str | None:

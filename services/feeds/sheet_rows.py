@@ -26,7 +26,12 @@ from services.feeds.rows import Fault, Reject, Row, reject
 MAX_TEXT = 10_000  # the standard allows 5,000 for the facts of a case
 WITHOUT_END = date.max
 
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", re.ASCII)
+# By its shape, birth date included: one with a mistyped digit is somebody's all the same.
+_ID_NUMBER = re.compile(
+    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
+    r"(?![0-9A-Za-z])",
+    re.ASCII,
+)
 
 
 class SheetRows:
@@ -34,7 +39,7 @@ class SheetRows:
 
     def __init__(
         self,
-        format: str,
+        format: feed_rules.SheetFormat,
         sheet: Sheet,
         heading: Heading,
         checks: Checks,
@@ -109,9 +114,9 @@ class _Reading:
         """The checked row; None when `faults` has something to say."""
         sheet, checks = self._sheet, self._checks
         category = self._attempt(sheet.code("XDR_LB"), self._category)
-        kind = category and feed_rules.sheet_party(category)
+        kind: Any = category and feed_rules.sheet_party(category)
         name = self._check(sheet.code("XDR_MC"), checks.names[kind or "organisation"])
-        subject_number = kind and self._subject_number(kind, category)
+        subject_number: Any = kind and self._subject_number(kind, category)
         item = kind and self._attempt(sheet.code("XDR_LB"), self._item, kind)
         document_no = self._check(self._first_filled(sheet.document), values.document_number)
         title = self._attempt(sheet.subject_matter[0], self._title)
@@ -185,7 +190,7 @@ class _Reading:
             raise Fault("party_unknown", "行政相对人类别应为法人及非法人组织、自然人或个体工商户")
         return category
 
-    def _item(self, kind: str) -> Any:
+    def _item(self, kind: feed_rules.Party) -> Any:
         item = self._checks.item(feed_rules.sheet_item(self._rows.format, kind))
         subject_kind_fits(item, kind)
         return item

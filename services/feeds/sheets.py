@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from policy.feeds import SheetFormat
 from services.feeds.checks import Checks
 from services.feeds.columns import SHEETS, Sheet, missing
+from services.feeds.contents import Content
 from services.feeds.csv_files import check_structure, encoding_of, numbered_rows
 from services.feeds.headings import (
     Heading,
     find_heading,
     is_heading,
     looks_like_other,
-    refuse_unusable,
+    usable,
 )
 from services.feeds.rows import FeedRefused, Reject, Row
 from services.feeds.sheet_rows import SheetRows
@@ -29,12 +32,14 @@ class Table:
 
     heading: Heading
     rows: Callable[[], Rows]
-    close: Callable[[], None]
+    close: Callable[[], None] = lambda: None
     serial_shift: int = 0
     ragged: bool = False  # a workbook writes no empty cells, so that short rows mean nothing
 
 
-def read_sheet(path: Path, format: str, content: str, checks: Checks) -> Iterator[Row | Reject]:
+def read_sheet(
+    path: Path, format: SheetFormat, content: Content, checks: Checks
+) -> Iterator[Row | Reject]:
     """The rows of a national sheet; `FeedRefused` at once for a file that is none."""
     sheet = SHEETS[format]
     table = _workbook_table(path, sheet) if content == "workbook" else _text_table(path, sheet)
@@ -66,10 +71,11 @@ def _text_table(path: Path, sheet: Sheet) -> Table:
         if heading is not None:
             delimiter = candidate
             break
-    _refuse_other(lambda: numbered_rows(path, encoding, delimiter), heading, sheet)
-    refuse_unusable(heading, sheet)
+    rows = partial(numbered_rows, path, encoding, delimiter)
+    _refuse_other(rows, heading, sheet)
+    heading = usable(heading, sheet)
     check_structure(path, encoding, delimiter)
-    return Table(heading, lambda: numbered_rows(path, encoding, delimiter), lambda: None)
+    return Table(heading, rows)
 
 
 def _workbook_table(path: Path, sheet: Sheet) -> Table:
@@ -84,9 +90,9 @@ def _workbook_table(path: Path, sheet: Sheet) -> Table:
         raise
     return Table(
         heading,
-        lambda: workbook.rows(part),
-        workbook.close,
-        workbook.serial_shift,
+        partial(workbook.rows, part),
+        close=workbook.close,
+        serial_shift=workbook.serial_shift,
         ragged=True,
     )
 
@@ -98,17 +104,16 @@ def _sheet_of(workbook: Any, sheet: Sheet) -> tuple[str, Heading]:
         heading = find_heading(workbook.rows(part), sheet)
         if heading is not None:
             found.append((name, part, heading))
-    usable = [entry for entry in found if not missing(sheet, entry[2].positions)]
-    if not usable:
-        heading = found[0][2] if found else None
+    whole = [entry for entry in found if not missing(sheet, entry[2].positions)]
+    if not whole:
         for _, part in workbook.sheets:
-            _refuse_other(lambda part=part: workbook.rows(part), heading, sheet)
-        refuse_unusable(heading, sheet)
-    filled = [entry for entry in usable if _has_rows(workbook, entry[1], entry[2], sheet)]
+            _refuse_other(partial(workbook.rows, part), None, sheet)
+        usable(found[0][2] if found else None, sheet)
+    filled = [entry for entry in whole if _has_rows(workbook, entry[1], entry[2], sheet)]
     if len(filled) > 1:
         names = "、".join(name[:20] for name, _, _ in filled)
         raise FeedRefused("two_tables", f"有多个工作表都填了数据（{names}），请合并或分开报送")
-    _, part, heading = (filled or usable)[0]
+    _, part, heading = (filled or whole)[0]
     return part, heading
 
 

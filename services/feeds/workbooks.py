@@ -6,12 +6,12 @@ are taken one by one and let go, which openpyxl's own read-only sheets do not do
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import iterparse
+from xml.etree.ElementTree import Element, iterparse
 from zipfile import ZipFile, ZipInfo
 
-from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 from openpyxl.utils.datetime import MAC_EPOCH
@@ -31,7 +31,9 @@ MAX_STRINGS = 64 << 20  # shared strings are the one part that must be held whol
 MAX_COLUMNS = 500
 
 _DATES_OF_CHINESE_EXCEL = frozenset((*range(27, 37), *range(50, 59)))  # built in, code not stored
-_STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
+_STRING_TAG, _INLINE_TAG, _RUN_TAG, _TEXT_TAG = (
+    f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "is", "r", "t")
+)
 _FORMAT_PATH = f"{{{SHEET_MAIN_NS}}}numFmts/{{{SHEET_MAIN_NS}}}numFmt"
 _STYLE_PATH = f"{{{SHEET_MAIN_NS}}}cellXfs/{{{SHEET_MAIN_NS}}}xf"
 _UNREADABLE = Fault("cell_unreadable", "这一行有单元格读不出来，请重新填写后另存")
@@ -56,28 +58,44 @@ class CheckedArchive(ZipFile):
                     "xlsx_too_large", "XLSX 文件的压缩比异常，请用表格软件另存后再报送"
                 )
 
-    def open(self, name, mode="r", pwd=None, **options):  # type: ignore[override]
+    def open(self, name, mode="r", pwd=None, **options):
         """The part's bytes; the first time only after the whole part has passed `check_part`."""
         filename = name.filename if isinstance(name, ZipInfo) else name
         if filename not in self.checked:
-            size = self.getinfo(filename).file_size
-            with super().open(name, mode, pwd, **options) as stream:
-                check_part(stream, limit=size)
+            with _broken_unless_read(), super().open(name, mode, pwd, **options) as stream:
+                check_part(stream, limit=self.getinfo(filename).file_size)
             self.checked.add(filename)
         return super().open(name, mode, pwd, **options)
+
+
+class _Cells(WorkSheetParser):
+    """openpyxl's cells, with the text inside them read as fast as text kept outside."""
+
+    def parse_cell(self, element: Element) -> dict[str, Any]:
+        inline = element.find(_INLINE_TAG)
+        if inline is None:
+            return super().parse_cell(element)
+        element.remove(inline)
+        return super().parse_cell(element) | {"value": _text_of(inline)}
+
+
+def _text_of(item: Element) -> str:
+    """The text of a string item, whole or in runs; how it is pronounced (rPh) is left out."""
+    parts = []
+    for child in item:
+        if child.tag == _TEXT_TAG:
+            parts.append(child.text or "")
+        elif child.tag == _RUN_TAG:
+            parts.append(child.findtext(_TEXT_TAG) or "")
+    return "".join(parts)
 
 
 class Workbook:
     """An opened workbook. `serial_shift` is what its unformatted day numbers lack to be Excel's."""
 
     def __init__(self, path: Path):
-        try:
+        with _broken_unless_read():
             self._open(path)
-        except FeedRefused:
-            raise
-        except Exception as error:
-            # Everything that zipfile, expat and openpyxl can make of hostile bytes: one answer.
-            raise broken() from error
 
     def _open(self, path: Path) -> None:
         self.archive = archive = CheckedArchive(path)
@@ -133,14 +151,14 @@ class Workbook:
             _, root = next(elements)
             for event, element in elements:
                 if event == "end" and element.tag == _STRING_TAG:
-                    strings.append(Text.from_tree(element).content)
+                    strings.append(_text_of(element))
                     root.clear()
         return strings
 
     def rows(self, part: str) -> Iterator[tuple[int, list[Any] | Fault]]:
         """The sheet's rows that have cells, each with its number in the sheet."""
         with self.archive.open(part) as stream:
-            parser = WorkSheetParser(
+            parser = _Cells(
                 stream,
                 self._strings,
                 data_only=True,
@@ -185,5 +203,14 @@ def _in_place(cells: list[dict[str, Any]]) -> list[Any]:
     return values
 
 
-def broken() -> FeedRefused:
-    return FeedRefused("xlsx_broken", "XLSX 文件损坏或没有传完，请用表格软件另存后再报送")
+@contextmanager
+def _broken_unless_read() -> Iterator[None]:
+    """One answer to everything that zipfile, expat and openpyxl make of hostile bytes."""
+    try:
+        yield
+    except FeedRefused:
+        raise
+    except Exception as error:
+        raise FeedRefused(
+            "xlsx_broken", "XLSX 文件损坏或没有传完，请用表格软件另存后再报送"
+        ) from error

@@ -4,7 +4,7 @@ import csv
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,11 @@ def valid_uscc(seed: int = 1) -> str:
     body = f"91330106{organisation}{check}"
     total = sum(_USCC_ALPHABET.index(c) * pow(3, place, 31) for place, c in enumerate(body))
     return body + _USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def sheet_time(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """A spreadsheet's moment, which knows no zone."""
+    return datetime.combine(date(year, month, day), time(hour, minute))
 
 
 def a_record(**changes: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The national publicity sheets as they are really sent."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.feeds.builders import (
     a_licence,
     a_penalised_person,
     a_penalty,
+    sheet_time,
     valid_id_number,
     valid_uscc,
     write_licence_sheet,
@@ -82,7 +84,7 @@ def test_one_sheet_mixes_organisations_sole_traders_and_people(penalties):
 
 
 def test_nobodys_document_number_enters_the_fields(penalties):
-    facts = f"当事人雇员{REPRESENTATIVE}（身份证）在场。"
+    facts = f"当事人雇员{REPRESENTATIVE}（身份证）在场，货号987654321098765432。"
     person = a_penalised_person(CF_FR_ZJHM=REPRESENTATIVE, CF_FRDB="顾清和", CF_SY=facts)
     for row in penalties(a_penalty(CF_SY=facts), person):
         everything = str(row.fields) + row.title
@@ -90,6 +92,7 @@ def test_nobodys_document_number_enters_the_fields(penalties):
         assert valid_id_number() not in everything
         assert "证件" not in str(row.fields.keys())
         assert row.fields["违法事实"].startswith("当事人雇员330")
+        assert "987654321098765432" in row.fields["违法事实"]
     assert row.fields.get("法定代表人") is None  # of somebody else than the person fined
 
 
@@ -202,8 +205,20 @@ def test_without_end_lifts_a_licences_term_and_not_a_penaltys(deliver, tmp_path,
     assert "处罚有效期" not in row.fields
 
 
+def test_without_end_outlasts_even_a_term_of_the_catalogue(deliver, tmp_path):
+    items = dict(catalogues.load().items)
+    items["O-LIC-001"] = replace(items["O-LIC-001"], validity=catalogues.Term(months=12))
+    catalogue = replace(catalogues.load(), items=items)
+    path = write_licence_sheet(
+        tmp_path / "l.csv", [a_licence(XK_YXQZI="2099/12/31"), a_licence(XK_YXQZI="")]
+    )
+    lasting, by_catalogue = deliver(path, "licence_sheet", catalogue=catalogue)
+    assert lasting.valid_until is None
+    assert by_catalogue.valid_until == date(2025, 3, 5)
+
+
 def test_a_penalty_ends_when_the_sheet_says_but_never_after_the_catalogue(penalties):
-    ends = ["2025/3/5", "2031/1/1", "", datetime(2099, 12, 31)]
+    ends = ["2025/3/5", "2031/1/1", "", sheet_time(2099, 12, 31)]
     rows = penalties(*(a_penalty(CF_YXQ=end) for end in ends))
     assert [row.valid_until for row in rows] == [
         date(2025, 3, 5),
@@ -315,7 +330,7 @@ def test_numbers_dates_and_amounts_lose_what_spreadsheets_added(penalties):
 
 
 def test_csv_and_xlsx_of_the_same_sheet_give_the_same_rows(deliver, tmp_path):
-    typed = a_penalty(CF_WSH=2018001.0, CF_NR_FK=1200.5, CF_JDRQ=datetime(2018, 3, 5), BZ=True)
+    typed = a_penalty(CF_WSH=2018001.0, CF_NR_FK=1200.5, CF_JDRQ=sheet_time(2018, 3, 5), BZ=True)
     spelt = a_penalty(CF_WSH="2018001.0", CF_NR_FK="1,200.50", CF_JDRQ="2018/3/5", BZ="是")
     (a,) = deliver(write_penalty_sheet(tmp_path / "a.xlsx", [typed]), "penalty_sheet")
     (b,) = deliver(write_penalty_sheet(tmp_path / "b.csv", [spelt]), "penalty_sheet")

@@ -21,8 +21,6 @@ from sqlalchemy.exc import SQLAlchemyError
 import app as apps
 import upkeep
 from config import Settings, SettingsError
-from demo import seeding
-from jobs import worker as workers
 from models import SealBroken
 from policy import catalogues, checks
 from policy.documents import PolicyError
@@ -114,6 +112,8 @@ def migrate() -> None:
 @operator.command()
 def worker() -> None:
     """Take in deliveries, send notices, end what is over; until stopped."""
+    from jobs import worker as workers  # here: the web app carries the commands, but no scheduler
+
     workers.run(_house())
 
 
@@ -248,6 +248,8 @@ def demo() -> None:
 @demo.command("seed")
 def seed_demo() -> None:
     """Bring the demo city into the database; once is enough."""
+    from demo import seeding  # here: nothing else of the program knows the demo city
+
     settings = _settings()
     if settings.is_production:
         raise click.ClickException("APP_ENV is production, where nobody invented may live")

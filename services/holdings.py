@@ -65,7 +65,8 @@ def leave(house: House, caller: Citizen) -> None:
             raise NotFound
         account.closed_at = now
         end_sessions(tx, caller.account_id, "account_closed", now)
-        tx.execute(delete(Binding).where(Binding.subject_id == subject_id))
+        mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
+        tx.execute(delete(Binding).where(*mine))
         _forget_identities(tx, caller.account_id)
         for table in (Notice, Link, Consent, IdentityClaim):
             tx.execute(delete(table).where(table.account_id == caller.account_id))

@@ -60,6 +60,15 @@ def run(house: House, batch_id: uuid.UUID, progress: Progress | None = None) -> 
     lease = Lease(house, batch_id, batch.lease_until)
     allowed = None if institution.items is None else frozenset(institution.items)
     try:
+        _bring_to_its_end(house, batch, allowed, lease, report)
+    except LeaseLost:
+        log.warning("another worker took the batch over")
+
+
+def _bring_to_its_end(
+    house: House, batch: Batch, allowed: frozenset[str] | None, lease: Lease, report: Progress
+) -> None:
+    try:
         if not batch.staged:
             _forget_staged(house, lease)
             stage(house, batch, allowed, lease, report)
@@ -67,8 +76,6 @@ def run(house: House, batch_id: uuid.UUID, progress: Progress | None = None) -> 
     except FeedRefused as refusal:
         _forget_staged(house, lease)
         _finish(house, lease, "refused", refusal.reason)
-    except LeaseLost:
-        log.warning("another worker took the batch over")
     else:
         _finish(house, lease, "done", None)
 

@@ -110,10 +110,16 @@ def build_house(settings: Settings, role: str) -> House:
 
 def build_sealer(settings: Settings, db: Database) -> Sealer:
     """The sealer over the data keys of this database."""
+    # Keys are wanted in the middle of a transaction. From the same pool, requests that hold its
+    # last connections would wait for one more, each for the other.
+    own = Database(db.url, pool_size=1)
 
     def load_keys():
-        with db.session(write=False) as tx:
-            return tx.scalars(live_keys()).all()
+        try:
+            with own.session(write=False) as tx:
+                return tx.scalars(live_keys()).all()
+        finally:
+            own.engine.dispose()
 
     return Sealer(MasterKeys(parse_keys("MASTER_KEYS", settings.master_keys)), load_keys)
 

@@ -9,7 +9,8 @@ from services import chats, links
 from services.errors import ServiceError
 from services.house import House
 
-SIX_DIGITS = re.compile(r"\D*(\d{6})\D*", re.ASCII)
+# The app shows the digits in two groups, and people type what they see.
+SIX_DIGITS = re.compile(r"\D*(\d{3})[ -]?(\d{3})\D*", re.ASCII)
 
 HELP = (
     "我可以帮您：\n"
@@ -29,23 +30,23 @@ def answer(house: House, message: Message) -> str:
         return _event(house, message)
     code = SIX_DIGITS.fullmatch(unicodedata.normalize("NFKC", message.content))
     if message.kind == "text" and code:
-        return _link(house, message, code[1])
+        return _link(house, message, code[1] + code[2])
     words = KNOWN if chats.is_known(house, message.openid) else HELP
     return _worded(house, words)
 
 
 def _event(house: House, message: Message) -> str:
     if message.event == "subscribe":
-        known = chats.welcome(house, message.openid)
+        known = chats.welcome(house, message.openid, message.created_at)
         return _worded(house, WELCOME_BACK if known else WELCOME)
     if message.event == "unsubscribe":
-        chats.leave(house, message.openid)
+        chats.leave(house, message.openid, message.created_at)
     return ""
 
 
 def _link(house: House, message: Message, code: str) -> str:
     try:
-        links.redeem(house, WeChatUser(message.openid, None), code)
+        links.redeem(house, WeChatUser(message.openid, None), code, message.created_at)
     except ServiceError as error:
         return error.message
     return LINKED

@@ -14,6 +14,7 @@ from services.house import House
 log = logging.getLogger(__name__)
 blueprint = Blueprint("bot", __name__)
 LONGEST_BODY = 64 << 10
+SORRY = "服务暂时不可用，请稍后再试。"
 ACCEPTED = "success"  # WeChat neither repeats the push nor shows anything
 
 
@@ -44,7 +45,10 @@ def receive() -> Response:
         reply = chats.answer_once(house, message.dedupe_key, lambda: answer(house, message))
     except Exception as error:
         log.error("no answer to a push", extra={"cause": type(error).__name__})
-        reply = ""
+        if message.event == "unsubscribe":
+            # Nobody sees this, and it must not be lost: anything but 200 brings it again.
+            return _text("again", 503)
+        reply = SORRY if message.kind != "event" else ""
     return _text(seal(render_text(message, reply)) if reply else ACCEPTED)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from miniprogram_api import holdings, identities, links, logs, reports, sessions
+from miniprogram_api import consents, holdings, identities, links, logs, reports, sessions
 from rest.resources import HouseApi
 
 blueprint = Blueprint("miniprogram", __name__, url_prefix="/miniprogram")
@@ -15,5 +15,5 @@ api = HouseApi(
     authorizations={"bearer": {"type": "apiKey", "in": "header", "name": "Authorization"}},
     security="bearer",
 )
-for area in (sessions, identities, links, reports, logs, holdings):
+for area in (sessions, identities, links, consents, reports, logs, holdings):
     api.add_namespace(area.namespace, path="/v1")

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
 from models import Binding, IdentityClaim, Session, Subject, new_id
-from services import accounts, notices, ready_files
+from services import accounts, consents, links, notices, ready_files
 from services.callers import Citizen
-from services.errors import Conflict, Unavailable
+from services.errors import Conflict
 from services.house import House
-from services.identity_gate import own_subject
+from services.identity_gate import has_proof, own_subject, proof_required
+from services.races import settled
 from services.sessions import end_sessions
 from services.subjects import PERSON, find_target, store_lookups, subject_row
 
 FACE = "face"
-TRIES = 3
+
+
+class BoundElsewhere(Exception):
+    """Another account is this person: only a face moves that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +45,36 @@ def bind(
     """Bind the caller to the person, whose file is made when there is none yet.
 
     Bound to another account before, the binding moves if the face decided: the old
-    account's sessions end, and it is told. Conflict `already_bound` when the caller is
-    somebody else already.
+    account's sessions end, and it is told; BoundElsewhere if something else did. Conflict
+    `already_bound` when the caller is somebody else already.
     """
-    for _ in range(TRIES):
-        try:
-            return _bind_once(house, caller, claim, method, now, claim_id)
-        except IntegrityError:
-            continue  # the same person was made or bound just now: look again
-    raise Unavailable(retry_after=1)
+    settled(lambda: _bind_once(house, caller, claim, method, now, claim_id))
 
 
-def is_elsewhere(house: House, caller: Citizen, id_number: str) -> bool:
-    """Whether another account is bound to this person."""
+def refuse_another(house: House, caller: Citizen, id_number: str) -> None:
+    """Conflict `already_bound` when the caller is proved to be somebody with another number."""
+    if caller.subject_id is None:
+        return
     with house.db.session(write=False) as tx:
-        subject_id = find_target(tx.connection(), house.sealer, PERSON, id_number)
-        binding = tx.get(Binding, subject_id) if subject_id else None
-        return binding is not None and binding.account_id != caller.account_id
+        claimed = find_target(tx.connection(), house.sealer, PERSON, id_number)
+    if claimed != caller.subject_id:
+        raise _already_bound()
 
 
 def unbind(house: House, caller: Citizen) -> None:
-    """Undo the proof of identity: the binding goes, and every session of the account ends."""
+    """Undo the proof of identity: the binding goes, and every session of the account ends.
+
+    Forbidden `proof_required` without a fresh proof.
+    """
     subject_id = own_subject(caller)
     now = house.clock.now()
+    if not has_proof(caller, now):
+        raise proof_required()
     with house.db.session() as tx:
-        tx.execute(delete(Binding).where(Binding.subject_id == subject_id))
-        end_sessions(tx, caller.account_id, "unbound", now)
+        # By both: the identity may have moved to another account since the caller was resolved.
+        mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
+        tx.execute(delete(Binding).where(*mine))
+        _end_standing(tx, caller.account_id, "unbound", now)
         notices.queue(house, tx, caller.account_id, "identity_unbound", now)
         tx.commit()
 
@@ -94,7 +101,7 @@ def _bind_once(
     with house.db.session(subject_id) as tx:
         bound = accounts.bound_subject(tx, caller.account_id)
         if bound not in (None, subject_id):
-            raise Conflict("already_bound", "当前账号已绑定其他人的身份，请先解除绑定")
+            raise _already_bound()
         if known is None:
             _make_person(house, tx, subject_id, claim, now)
         _set_verified_name(house, tx, subject_id, claim.name)
@@ -142,9 +149,23 @@ def _set_binding(
         tx.add(binding)
     elif binding.account_id != caller.account_id:
         if method != FACE:
-            raise Unavailable(retry_after=1)  # bound elsewhere just now: asked again, a face
-        end_sessions(tx, binding.account_id, "identity_moved", now)
+            raise BoundElsewhere
+        _end_standing(tx, binding.account_id, "identity_moved", now)
         notices.queue(house, tx, binding.account_id, "identity_moved", now)
     binding.account_id, binding.phone = caller.account_id, phone
     binding.method, binding.bound_at = method, now
     notices.queue(house, tx, caller.account_id, "identity_bound", now)
+
+
+def _end_standing(tx: Tx, account_id: uuid.UUID, reason: str, now: datetime) -> None:
+    """End what an account could do as the person it no longer is.
+
+    Whoever proves to be another person with it next must inherit neither chats nor consents.
+    """
+    end_sessions(tx, account_id, reason, now)
+    links.end_all(tx, account_id, now)
+    consents.end_all(tx, account_id, now)
+
+
+def _already_bound() -> Conflict:
+    return Conflict("already_bound", "当前账号已绑定其他人的身份，请先解除绑定")

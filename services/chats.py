@@ -4,29 +4,32 @@ import hashlib
 import time
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 
 from clients.wechat import WeChatError, WeChatUser
-from models import SeenMessage, new_id
+from models import Link, SeenMessage, new_id
 from services import accounts
+from services.follows import is_overtaken
 from services.house import House
+from services.races import settled
 
 KEPT = timedelta(hours=24)
 WAIT_FOR_FIRST_S = 3.5  # WeChat hangs up after five seconds
+# Later than any answer that is still being worked on, earlier than WeChat's first repetition.
+GIVEN_UP_AFTER = timedelta(seconds=4.5)
 
 
 def answer_once(house: House, dedupe_key: str, answer: Callable[[], str]) -> str:
-    """Act on a push once; its repetition gets the same answer, empty while that is unknown."""
+    """Act on a push once; its repetition gets the same answer, empty while that is unknown.
+
+    A push whose first delivery died on the way is acted on at its repetition.
+    """
     key = hashlib.sha256(dedupe_key.encode()).digest()
-    message_id = new_id()
-    try:
-        with house.db.session() as tx:
-            tx.add(SeenMessage(dedupe_hash=key, message_id=message_id, seen_at=house.clock.now()))
-            tx.commit()
-    except IntegrityError:
+    message_id = _claim(house, key)
+    if message_id is None:
         return _first_answer(house, key)
     try:
         reply = answer()
@@ -48,7 +51,7 @@ def is_known(house: House, openid: str) -> bool:
         return identity is not None and accounts.bound_subject(tx, identity.account_id) is not None
 
 
-def welcome(house: House, openid: str) -> bool:
+def welcome(house: House, openid: str, at: datetime) -> bool:
     """A new follower: known at once when WeChat tells the unionid of somebody we know.
 
     A push never carries the unionid, so it is asked for here. Returns whether they are known.
@@ -57,29 +60,34 @@ def welcome(house: House, openid: str) -> bool:
         unionid = house.official.user_info(openid)
     except WeChatError:
         unionid = None
-    if unionid:
-        user = WeChatUser(openid, unionid)
+
+    def take_in() -> None:
         with house.db.session() as tx:
-            accounts.account_of(house, tx, accounts.OFFICIAL, user, house.clock.now())
+            if not is_overtaken(house, tx, openid, at) and unionid:
+                user = WeChatUser(openid, unionid)
+                accounts.account_of(house, tx, accounts.OFFICIAL, user, house.clock.now())
             tx.commit()
+
+    settled(take_in)
     return is_known(house, openid)
 
 
-def leave(house: House, openid: str) -> None:
+def leave(house: House, openid: str, at: datetime) -> None:
     """A follower left: the chat opens nothing any more. Their file and cases stay."""
-    with house.db.session() as tx:
-        identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
-        if identity is not None:
-            accounts.remove_identity(tx, identity)
-        tx.commit()
 
+    def let_go() -> None:
+        with house.db.session() as tx:
+            identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
+            if not is_overtaken(house, tx, openid, at) and identity is not None:
+                tx.execute(
+                    update(Link)
+                    .where(Link.identity_id == identity.identity_id, Link.undone_at.is_(None))
+                    .values(undone_at=house.clock.now())
+                )
+                accounts.remove_identity(tx, identity)
+            tx.commit()
 
-def forget_old(house: House) -> None:
-    """Delete what WeChat no longer repeats."""
-    with house.db.session() as tx:
-        query = delete(SeenMessage).where(SeenMessage.seen_at < house.clock.now() - KEPT)
-        tx.execute(query)
-        tx.commit()
+    settled(let_go)
 
 
 def _first_answer(house: House, key: bytes) -> str:

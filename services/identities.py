@@ -1,35 +1,37 @@
 """Proving once who one is, keeping that proof fresh, and undoing it.
 
-The authority is asked with no transaction open. Failures are rows, counted by account and
-by device - never by the number that was claimed, or a stranger could lock out a victim.
+The authority is asked with no transaction open.
 """
 
 import hashlib
 import secrets
+import unicodedata
 import uuid
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session as Tx
+from sqlalchemy import select
 
 from clients.identity import AuthorityUnavailable
 from clients.wechat import CodeInvalid, CodeUsed, ForeignPhone, WeChatError
-from models import IdentityAttempt, IdentityClaim, Session, new_id
+from models import IdentityClaim, Session, new_id
 from policy.identifiers import IdentifierError, parse_id_number
 from policy.masks import mask_phone
 from services import accounts, bindings
-from services.bindings import Claim
+from services.bindings import BoundElsewhere, Claim
 from services.callers import Citizen
 from services.clocks import city_date
-from services.errors import Conflict, Forbidden, NotFound, TooMany, Unavailable, invalid_field
+from services.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, invalid_field
 from services.house import House
+from services.identity_attempts import counted
 from services.identity_gate import own_subject
 
-FAILURES_ALLOWED = 5
-FAILURE_WINDOW = timedelta(hours=6)
 CLAIM_LIFE = timedelta(hours=1)  # as long as WeChat keeps a verify_id
 LONGEST_NAME = 50
+# Control characters, lone surrogates, line breaks. Not `str.isprintable`: it refuses the
+# characters of names that are younger than this Python.
+NOT_IN_NAMES = frozenset({"Cc", "Cs", "Zl", "Zp"})
+INVISIBLE = "Cf"  # pasted along, like zero-width blanks
 
 
 def prove(
@@ -48,19 +50,22 @@ def prove(
     """
     now = house.clock.now()
     name, number = _checked_input(name, id_number, now)
-    device_hash = hashlib.sha256(device.encode()).digest() if device else None
-    _refuse_after_failures(house, caller, device_hash, now)
-    claim = Claim(name, number, exchange_phone(house, phone_code))
-    try:
-        verdict = house.authority.check(claim.name, claim.id_number, claim.phone)
-    except AuthorityUnavailable as error:
-        raise authority_unavailable() from error
-    if verdict == "mismatch":
-        raise _failed(house, caller, device_hash, now)
-    if verdict == "match" and not bindings.is_elsewhere(house, caller, number):
-        bindings.bind(house, caller, claim, "three_elements", now)
-        return None
-    return _begin_face(house, caller, claim, now)
+    bindings.refuse_another(house, caller, number)
+    with counted(house, caller, device):
+        claim = Claim(name, number, exchange_phone(house, phone_code))
+        try:
+            verdict = house.authority.check(claim.name, claim.id_number, claim.phone)
+        except AuthorityUnavailable as error:
+            raise authority_unavailable() from error
+        if verdict == "mismatch":
+            raise identity_mismatch()
+        if verdict == "match":
+            try:
+                bindings.bind(house, caller, claim, "three_elements", now)
+                return None
+            except BoundElsewhere:
+                pass  # whoever lost their WeChat account shows their face
+        return _begin_face(house, caller, claim, now)
 
 
 def confirm_face(house: House, caller: Citizen, verify_id: str, device: str | None) -> None:
@@ -69,43 +74,38 @@ def confirm_face(house: House, caller: Citizen, verify_id: str, device: str | No
     Conflict `face_pending` before that, Forbidden `identity_mismatch` when it failed.
     """
     now = house.clock.now()
-    device_hash = hashlib.sha256(device.encode()).digest() if device else None
     claim_id, state, claim, out_seq_no = _open_claim(house, caller, verify_id, now)
-    if state == "bound":
-        return
     if state == "failed":
         raise identity_mismatch()
-    with house.db.session(write=False) as tx:
-        openid = accounts.openids(house, tx, caller.account_id)[accounts.MINI]
-    try:
-        result = house.authority.face_result(
-            verify_id, out_seq_no, claim.name, claim.id_number, openid
-        )
-    except AuthorityUnavailable as error:
-        raise authority_unavailable() from error
-    if result == "pending":
-        raise Conflict("face_pending", "还没有完成人脸核验，请先按提示完成")
-    if result == "failed":
-        _close_claim(house, claim_id, "failed")
-        raise _failed(house, caller, device_hash, now)
-    bindings.bind(house, caller, claim, bindings.FACE, now, claim_id=claim_id)
+    if state == "bound":
+        own_subject(caller)  # Forbidden when it was unbound again: a face counts once
+        return
+    with counted(house, caller, device):
+        try:
+            result = house.authority.face_result(
+                verify_id, out_seq_no, claim.name, claim.id_number, _openid(house, caller)
+            )
+        except AuthorityUnavailable as error:
+            raise authority_unavailable() from error
+        if result == "pending":
+            raise Conflict("face_pending", "还没有完成人脸核验，请先按提示完成")
+        if result == "failed":
+            _close_claim(house, claim_id, "failed")
+            raise identity_mismatch()
+        bindings.bind(house, caller, claim, bindings.FACE, now, claim_id=claim_id)
 
 
 def refresh_proof(house: House, caller: Citizen, phone_code: str, device: str | None) -> None:
     """Count this session as freshly proved, if the bound phone speaks."""
     own_subject(caller)
-    now = house.clock.now()
-    device_hash = hashlib.sha256(device.encode()).digest() if device else None
-    _refuse_after_failures(house, caller, device_hash, now)
-    phone = exchange_phone(house, phone_code)
-    with house.db.session() as tx:
-        session = tx.get(Session, caller.session_id)
-        if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
-            _note_failure(tx, caller, device_hash, now)
+    with counted(house, caller, device):
+        phone = exchange_phone(house, phone_code)
+        with house.db.session() as tx:
+            session = tx.get(Session, caller.session_id)
+            if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
+                raise Forbidden("phone_mismatch", "这个手机号不是实名认证时绑定的手机号")
+            session.proved_at = house.clock.now()
             tx.commit()
-            raise Forbidden("phone_mismatch", "这个手机号不是实名认证时绑定的手机号")
-        session.proved_at = now
-        tx.commit()
 
 
 def describe(house: House, caller: Citizen) -> dict:
@@ -142,50 +142,34 @@ def authority_unavailable() -> Unavailable:
 
 
 def _checked_input(name: str, id_number: str, now: datetime) -> tuple[str, str]:
-    name = name.strip()
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise invalid_field("name", "name_invalid", "请填写与身份证一致的姓名")
+    kinds = [unicodedata.category(character) for character in name]
+    if not NOT_IN_NAMES.isdisjoint(kinds):
+        raise _invalid_name()
+    name = "".join(c for c, kind in zip(name, kinds, strict=True) if kind != INVISIBLE).strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise _invalid_name()
     try:
         return name, parse_id_number(id_number, today=city_date(now)).number
     except IdentifierError as error:
         raise invalid_field("id_number", error.code, error.message_zh) from error
 
 
-def _refuse_after_failures(
-    house: House, caller: Citizen, device_hash: bytes | None, now: datetime
-) -> None:
-    mine = IdentityAttempt.account_id == caller.account_id
-    here = IdentityAttempt.device_hash == device_hash if device_hash else mine
-    query = select(func.count(), func.min(IdentityAttempt.at)).where(
-        or_(mine, here), IdentityAttempt.at > now - FAILURE_WINDOW
-    )
+def _invalid_name() -> Invalid:
+    return invalid_field("name", "name_invalid", "请填写与身份证一致的姓名")
+
+
+def _openid(house: House, caller: Citizen) -> str:
+    """The caller's openid in the mini-program, where alone a face can be shown."""
     with house.db.session(write=False) as tx:
-        failures, first = tx.execute(query).one()
-    if failures >= FAILURES_ALLOWED:
-        wait = (first + FAILURE_WINDOW - now).total_seconds()
-        text = "核验失败次数过多，为保护您的信息，请稍后再试"
-        raise TooMany("too_many_failures", text, retry_after=max(1, int(wait)))
-
-
-def _note_failure(tx: Tx, caller: Citizen, device_hash: bytes | None, now: datetime) -> None:
-    attempt = IdentityAttempt(
-        attempt_id=new_id(), account_id=caller.account_id, device_hash=device_hash, at=now
-    )
-    tx.add(attempt)
-
-
-def _failed(house: House, caller: Citizen, device_hash: bytes | None, now: datetime) -> Forbidden:
-    """Remember a failed proof; the caller raises what is returned."""
-    with house.db.session() as tx:
-        _note_failure(tx, caller, device_hash, now)
-        tx.commit()
-    return identity_mismatch()
+        openid = accounts.openids(house, tx, caller.account_id).get(accounts.MINI)
+    if openid is None:
+        raise Conflict("mini_program_required", "请在微信小程序中完成人脸核验")
+    return openid
 
 
 def _begin_face(house: House, caller: Citizen, claim: Claim, now: datetime) -> str:
     out_seq_no = f"zx{secrets.token_hex(12)}"
-    with house.db.session(write=False) as tx:
-        openid = accounts.openids(house, tx, caller.account_id)[accounts.MINI]
+    openid = _openid(house, caller)
     try:
         verify_id = house.authority.begin_face(out_seq_no, claim.name, claim.id_number, openid)
     except AuthorityUnavailable as error:

@@ -8,24 +8,27 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import WeChatUser
-from models import Link, WeChatIdentity, new_id
+from models import Binding, Link, WeChatIdentity, new_id
 from services import accounts, notices
 from services.callers import Citizen
 from services.clocks import city_iso
-from services.errors import NotFound, TooMany, Unavailable
+from services.errors import Conflict, NotFound, TooMany, Unavailable
+from services.follows import is_overtaken
 from services.house import House
 from services.identity_gate import own_subject
+from services.races import settled
 from services.tokens import keyed_hash
 
 CODE_LIFE = timedelta(minutes=5)
 CODES_ALLOWED = 5
 CODES_WINDOW_S = 600
 TRIES = 5
+CODE = "code"  # how the chat was tied, beside `unionid` and `sign_in`
 
 
 def open_link(house: House, caller: Citizen) -> dict:
@@ -52,27 +55,19 @@ def open_link(house: House, caller: Citizen) -> dict:
     raise Unavailable(retry_after=1)
 
 
-def redeem(house: House, user: WeChatUser, code: str) -> None:
+def redeem(house: House, user: WeChatUser, code: str, typed_at: datetime) -> None:
     """Link the chat of an official account's follower to the session that shows this code.
 
     NotFound for a code that nobody is being shown; more than five codes in ten minutes
     are TooMany, so that a million cannot be tried. Conflict when the chat belongs to
-    somebody who is proved to be another person.
+    somebody who is proved to be another person, or did something later than typing this.
     """
     now = house.clock.now()
     counter = f"link-codes:{keyed_hash(house, 'openid', user.openid).hex()}"
-    allowed, retry_after = house.cache.incr_window(counter, CODES_ALLOWED, CODES_WINDOW_S)
+    allowed, retry_after = house.cache.incr_window(counter, CODES_ALLOWED, CODES_WINDOW_S, now=now)
     if not allowed:
         raise TooMany(retry_after=retry_after)
-    with house.db.session() as tx:
-        query = select(Link).where(Link.code_hash == keyed_hash(house, "link", code))
-        link = tx.scalars(query.with_for_update()).first()
-        if link is None or link.expires_at <= now:
-            raise NotFound("code_unknown", "关联码不正确或已过期，请在小程序中重新获取")
-        identity = _linked_identity(house, tx, user, link.account_id, now)
-        link.identity_id, link.linked_at, link.code_hash = identity.identity_id, now, None
-        notices.queue(house, tx, link.account_id, "chat_linked", now)
-        tx.commit()
+    settled(lambda: _redeem(house, user, code, typed_at, now))
 
 
 def list_own(house: House, caller: Citizen) -> list[dict]:
@@ -110,6 +105,46 @@ def undo(house: House, caller: Citizen, link_id: uuid.UUID) -> None:
         tx.commit()
 
 
+def end_all(tx: Tx, account_id: uuid.UUID, now: datetime) -> None:
+    """Untie every chat that a code tied to an account; codes not yet typed no longer work.
+
+    For an account that is no longer who it was when the code was shown.
+    """
+    mine = WeChatIdentity.account_id == account_id
+    for identity in tx.scalars(
+        select(WeChatIdentity).where(mine, WeChatIdentity.linked_by == CODE)
+    ):
+        accounts.remove_identity(tx, identity)
+    tx.execute(
+        update(Link)
+        .where(Link.account_id == account_id, Link.undone_at.is_(None))
+        .values(undone_at=now, code_hash=None)
+    )
+
+
+def _redeem(house: House, user: WeChatUser, code: str, typed_at: datetime, now: datetime) -> None:
+    with house.db.session() as tx:
+        query = select(Link).where(Link.code_hash == keyed_hash(house, "link", code))
+        link = tx.scalars(query.with_for_update()).first()
+        if link is None or link.expires_at <= now or not _is_proved(tx, link):
+            raise NotFound("code_unknown", "关联码不正确或已过期，请在小程序中重新获取")
+        if is_overtaken(house, tx, user.openid, typed_at):
+            raise Conflict("overtaken", "这条消息送达过晚，没有处理。请重新发送关联码")
+        identity = _linked_identity(house, tx, user, link.account_id, now)
+        link.identity_id, link.linked_at, link.code_hash = identity.identity_id, now, None
+        notices.queue(house, tx, link.account_id, "chat_linked", now)
+        tx.commit()
+
+
+def _is_proved(tx: Tx, link: Link) -> bool:
+    """Whether the account is still somebody; its identity may have moved since the code.
+
+    Held until the end, or an unbinding at this moment would not see the chat it has to untie.
+    """
+    query = select(Binding.subject_id).where(Binding.account_id == link.account_id)
+    return tx.scalar(query.with_for_update()) is not None
+
+
 def _free_old_code(house: House, tx: Tx, code: str, now: datetime) -> None:
     """Digits that ran out may be shown again."""
     query = select(Link).where(Link.code_hash == keyed_hash(house, "link", code))
@@ -124,11 +159,11 @@ def _linked_identity(
 ) -> WeChatIdentity:
     identity = accounts.find_identity(house, tx, accounts.OFFICIAL, user.openid)
     if identity is None:
-        return accounts.add_identity(house, tx, accounts.OFFICIAL, user, account_id, "code", now)
+        return accounts.add_identity(house, tx, accounts.OFFICIAL, user, account_id, CODE, now)
     if identity.account_id != account_id:
         if accounts.bound_subject(tx, identity.account_id) is not None:
             raise accounts.merge_refused()
-        identity.account_id, identity.linked_by, identity.linked_at = account_id, "code", now
+        identity.account_id, identity.linked_by, identity.linked_at = account_id, CODE, now
     return identity
 
 

@@ -4,7 +4,9 @@ A row is claimed, sent with no transaction open, then finished. A dispatcher tha
 between leaves the claim to run out, and the notice is sent again: at least once, never lost.
 """
 
+import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,15 +14,21 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from clients.wechat import WeChatError, WeChatUnavailable
+from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Notice, new_id
 from policy import notices as notice_policy
 from services import accounts
 from services.callers import Citizen
 from services.clocks import city_iso
+from services.errors import DatabaseUnavailable
 from services.house import House
 
-LEASE = timedelta(seconds=30)
+log = logging.getLogger(__name__)
+
+# A claim takes no more than can be sent within its lease, every channel stalling.
+LEASE = timedelta(seconds=60)
+CLAIMED_AT_ONCE = 8
+TAKEN_UP = 400  # a run of the dispatcher ends then; it begins anew within a second
 GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 3600
 
@@ -65,12 +73,14 @@ def list_own(
     return items, rows[limit - 1].notice_id if len(rows) > limit else None
 
 
-def dispatch(house: House, *, limit: int = 50) -> int:
+def dispatch(house: House) -> int:
     """Send what is due; returns how many notices were taken up."""
-    due = _claim(house, limit)
-    for notice in due:
-        _deliver(house, notice)
-    return len(due)
+    taken_up = 0
+    while taken_up < TAKEN_UP and (due := _claim(house, CLAIMED_AT_ONCE)):
+        for notice in due:
+            _deliver(house, notice)
+        taken_up += len(due)
+    return taken_up
 
 
 def _shown(house: House, row: Notice) -> dict:
@@ -88,15 +98,16 @@ def _shown(house: House, row: Notice) -> dict:
 
 def _claim(house: House, limit: int) -> list[_Due]:
     now = house.clock.now()
+    is_due = (Notice.state == "due", Notice.next_try_at <= now)
     query = (
         select(Notice)
-        .where(Notice.state == "due", Notice.next_try_at <= now)
+        .where(*is_due)
         .order_by(Notice.next_try_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     with house.db.session(write=False) as tx:
-        if tx.scalar(select(Notice.notice_id).where(Notice.state == "due").limit(1)) is None:
+        if tx.scalar(select(Notice.notice_id).where(*is_due).limit(1)) is None:
             return []  # the usual case, without taking SQLite's write lock
     with house.db.session() as tx:
         rows = tx.scalars(query).all()
@@ -112,43 +123,65 @@ def _claim(house: House, limit: int) -> list[_Due]:
 
 
 def _deliver(house: House, notice: _Due) -> None:
-    with house.db.session(write=False) as tx:
-        openids = accounts.openids(house, tx, notice.account_id)
     try:
+        with house.db.session(write=False) as tx:
+            openids = accounts.openids(house, tx, notice.account_id)
         channel = _send(house, notice, openids)
-    except WeChatUnavailable as error:
+    except WeChatError as error:
+        _postpone(house, notice, type(error).__name__)
+    except DatabaseUnavailable:
+        raise  # there is nothing to write down in; the claim runs out
+    except Exception as error:
+        # One notice that cannot be sent must not hold up those behind it.
+        log.error("a notice cannot be sent", extra={"cause": type(error).__name__})
         _postpone(house, notice, type(error).__name__)
     else:
         _finish(house, notice, channel)
 
 
 def _send(house: House, notice: _Due, openids: dict[str, str]) -> str | None:
-    """Try the channels in order of how well people see them; None: only the app's list is left."""
+    """Try the channels in order of how well people see them; None: only the app's list is left.
+
+    Raises WeChatError when no channel took it and one of them may do so later.
+    """
+    later: WeChatError | None = None
+    for app, channel, send in _channels(house, notice):
+        if app not in openids:
+            continue
+        try:
+            send(openids[app])
+            return channel
+        except WeChatUnavailable:
+            raise  # it may have arrived, and the other channel is the same WeChat
+        except (QuotaExceeded, TokenRejected) as error:
+            later = error
+        except WeChatError:
+            pass  # not subscribed, used up, not following: the next channel
+    if later is not None:
+        raise later
+    return None
+
+
+def _channels(house: House, notice: _Due) -> tuple[tuple[str, str, Callable[[str], object]], ...]:
+    """`(app, channel, send to an openid)`, the best first."""
     policy = notice_policy.load()
     wording = policy.kinds[notice.kind]
     when = city_iso(notice.created_at)[:16].replace("T", " ")
     fields = {"thing1": wording.title, "thing2": wording.short, "time3": when}
-    if accounts.MINI in openids:
-        try:
-            house.mini.send_subscription(
-                openids[accounts.MINI], policy.mini_template, fields, page=policy.page
-            )
-            return "subscription"
-        except WeChatUnavailable:
-            raise
-        except WeChatError:
-            pass  # not subscribed, or used up: the next channel
-    if accounts.OFFICIAL in openids:
-        try:
-            house.official.send_template(
-                openids[accounts.OFFICIAL], policy.official_template, fields
-            )
-            return "template"
-        except WeChatUnavailable:
-            raise
-        except WeChatError:
-            pass
-    return None
+
+    def subscription(openid: str) -> None:
+        house.mini.send_subscription(openid, policy.mini_template, fields, page=policy.page)
+
+    def template(openid: str) -> None:
+        # With the id, WeChat delivers once what we send again after a death in between.
+        house.official.send_template(
+            openid, policy.official_template, fields, client_msg_id=notice.notice_id.hex
+        )
+
+    return (
+        (accounts.MINI, "subscription", subscription),
+        (accounts.OFFICIAL, "template", template),
+    )
 
 
 def _finish(house: House, notice: _Due, channel: str | None) -> None:
@@ -157,13 +190,13 @@ def _finish(house: House, notice: _Due, channel: str | None) -> None:
         row = tx.get(Notice, notice.notice_id)
         if row is not None:
             row.state, row.channel = ("sent", channel) if channel else ("listed", "list")
-            row.sent_at = now
+            row.sent_at = now if channel else None
         tx.commit()
 
 
 def _postpone(house: House, notice: _Due, error: str) -> None:
     now = house.clock.now()
-    pause = min(FIRST_PAUSE_S * 2 ** (notice.attempts - 1), LONGEST_PAUSE_S)
+    pause = min(FIRST_PAUSE_S * 2 ** min(notice.attempts - 1, 20), LONGEST_PAUSE_S)
     with house.db.session() as tx:
         row = tx.get(Notice, notice.notice_id)
         if row is not None:

@@ -5,15 +5,19 @@ the same message as the first statement. Nothing commits by itself; leaving a tr
 without `commit()` undoes it.
 """
 
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
+
+from models.hot import HotConnection
 
 SET_SUBJECT = "SELECT set_config('app.subject', %s, true)"
 
@@ -85,6 +89,29 @@ class Database:
             ) as session,
         ):
             yield session
+
+    @contextmanager
+    def hot(self, subject_id: uuid.UUID | None = None) -> Iterator[HotConnection]:
+        """A connection for hot statements; each of them commits by itself.
+
+        Raises DatabaseUnavailable as `connect` does.
+        """
+        with _translated():
+            pooled = self.engine.raw_connection()
+        raw: Any = pooled.driver_connection
+        try:
+            if self.is_postgres:
+                raw.autocommit = True
+            yield HotConnection(raw, self.engine.dialect, subject_id)
+        except (psycopg.OperationalError, sqlite3.OperationalError) as error:
+            if self.is_postgres and raw.broken:
+                pooled.invalidate(error)
+                self.engine.dispose(close=False)  # the others in the pool died with it
+            raise DatabaseUnavailable(type(error).__name__) from error
+        finally:
+            if self.is_postgres and not raw.closed:
+                raw.autocommit = False
+            pooled.close()
 
     def _begin(self, connection: Connection, subject_id: uuid.UUID | None, write: bool) -> None:
         if not self.is_postgres:

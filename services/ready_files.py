@@ -15,9 +15,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from models import Annotation, ListEntry, ReadyFile, Record, Sealer, Subject
+from models.hot import HotConnection, HotStatement
 from policy.catalogues import RECORD_CLASSES, Catalogue
 from policy.masks import mask_id_number
 from services.clocks import city_date, city_iso
@@ -27,6 +28,8 @@ from services.subjects import ORGANISATION, read_names
 # No I, L, O, U: a number is read aloud over the telephone and copied from paper.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+BODY = b"ready_files.body"
+
 READY = select(
     ReadyFile.version,
     ReadyFile.report_no,
@@ -35,6 +38,13 @@ READY = select(
     ReadyFile.digest,
     ReadyFile.body,
     ReadyFile.public_body,
+)
+
+HOT_READY = HotStatement(
+    select(ReadyFile.body, ReadyFile.stale_on).where(
+        ReadyFile.subject_id == bindparam("subject_id")
+    ),
+    about_subject=True,
 )
 
 RECORDS = select(
@@ -87,9 +97,21 @@ def current(
 def if_true(tx: Connection, sealer: Sealer, subject_id: uuid.UUID, now: datetime) -> File | None:
     """The file as it is stored; None when there is none yet, or its day has passed."""
     row = tx.execute(READY.where(ReadyFile.subject_id == subject_id)).first()
-    if row is None or (row.stale_on is not None and row.stale_on <= city_date(now)):
+    return _opened(sealer, subject_id, row) if row and _is_true(row.stale_on, now) else None
+
+
+def body_if_true(
+    hot: HotConnection, sealer: Sealer, subject_id: uuid.UUID, now: datetime
+) -> bytes | None:
+    """Likewise its body alone, by the shortest way."""
+    row = hot.first(HOT_READY, {"subject_id": subject_id})
+    if row is None or not _is_true(row.stale_on, now):
         return None
-    return _opened(sealer, subject_id, row)
+    return sealer.open(subject_id.bytes, BODY, row.body)
+
+
+def _is_true(stale_on: date | None, now: datetime) -> bool:
+    return stale_on is None or stale_on > city_date(now)
 
 
 def reassemble(
@@ -150,7 +172,7 @@ def _opened(sealer: Sealer, subject_id: uuid.UUID, row: Row) -> File:
         report_no=row.report_no,
         generated_at=row.generated_at,
         digest=bytes(row.digest),
-        body=sealer.open(scope, b"ready_files.body", row.body),
+        body=sealer.open(scope, BODY, row.body),
         public_body=sealer.open(scope, b"ready_files.public_body", public) if public else None,
     )
 
@@ -272,7 +294,7 @@ def _sealed(sealer: Sealer, subject_id: uuid.UUID, file: File, stale_on: date | 
         "generated_at": file.generated_at,
         "stale_on": stale_on,
         "digest": file.digest,
-        "body": sealer.seal(scope, b"ready_files.body", file.body),
+        "body": sealer.seal(scope, BODY, file.body),
         "public_body": sealer.seal(scope, b"ready_files.public_body", public) if public else None,
     }
 

@@ -11,12 +11,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import CodeInvalid, CodeUsed, WeChatError, WeChatUser
 from models import Binding, LoginCode, RefreshToken, Session, new_id
+from models.hot import HotStatement
 from services import accounts
 from services.callers import Citizen
 from services.errors import Unauthenticated, Unavailable
@@ -36,9 +37,12 @@ REPEAT_WINDOW = timedelta(seconds=60)
 CLAIM_LEASE = timedelta(seconds=8)  # longer than the call to WeChat may take
 WAIT_FOR_FIRST_S = 3.5
 
-CALLER = select(
-    Session.account_id, Session.ended_at, Session.proved_at, Binding.subject_id
-).outerjoin(Binding, Binding.account_id == Session.account_id)
+CALLER = HotStatement(
+    select(Session.account_id, Session.ended_at, Session.proved_at, Binding.subject_id)
+    .outerjoin(Binding, Binding.account_id == Session.account_id)
+    .where(Session.session_id == bindparam("session_id")),
+    about_subject=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class SignedIn:
 def authenticate(house: House, token: str) -> Citizen:
     """The citizen behind an access token whose session has not ended."""
     session_id = read_access(house, CITIZEN, token, house.clock.now())
-    with house.db.connect(write=False) as tx:
-        row = tx.execute(CALLER.where(Session.session_id == session_id)).first()
+    with house.db.hot() as hot:
+        row = hot.first(CALLER, {"session_id": session_id})
     if row is None or row.ended_at is not None:
         raise session_ended()
     return Citizen(session_id, row.account_id, row.subject_id, row.proved_at)

@@ -25,7 +25,7 @@ from models import SealBroken
 from policy import catalogues, checks
 from policy.documents import PolicyError
 from rest.shapes import read_moment
-from services import batches, ingestion, institutions
+from services import audits, batches, ingestion, institutions
 from services import keys as data_keys
 from services.callers import InstitutionCaller
 from services.errors import DatabaseUnavailable, ServiceError
@@ -221,6 +221,22 @@ def rotate(settle: float | None) -> None:
 def rewrap() -> None:
     """Wrap the data keys by the first of MASTER_KEYS; afterwards the others may go."""
     click.echo(f"{data_keys.rewrap(_house())} data keys were wrapped anew.")
+
+
+@operator.group()
+def audit() -> None:
+    """The log of looks."""
+
+
+@audit.command()
+def verify() -> None:
+    """Walk the sealed log of looks, and say where it is no longer what was sealed."""
+    findings = audits.verify(_house())
+    for finding in findings:
+        click.echo(f"seal {finding.seal_no}: {finding.problem}", err=True)
+    if findings:
+        raise click.ClickException(f"the log of looks was changed in {len(findings)} places")
+    click.echo("The log of looks is as it was sealed.")
 
 
 @operator.group()

@@ -12,6 +12,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.postgres import postgres_programs
@@ -20,20 +21,40 @@ ROOT = Path(__file__).parents[1]
 REQUIRED = os.environ.get("REQUIRE_ALL") == "1"
 
 
+@dataclass
+class Outcomes:
+    """What ran at all: a test that one database skips and the other runs is not left out."""
+
+    ran: set[str] = field(default_factory=set)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def note(self, results: Path) -> None:
+        for case in ElementTree.parse(results).iter("testcase"):  # noqa: S314 - pytest's own file
+            name = f"{case.get('classname')}.{case.get('name')}"
+            skip = case.find("skipped")
+            if skip is None:
+                self.ran.add(name)
+            else:
+                self.skipped[name] = skip.get("message", "").removeprefix("Skipped: ")
+
+    def left_out(self) -> list[str]:
+        """Why, each reason once."""
+        return sorted({why for name, why in self.skipped.items() if name not in self.ran})
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="tests", description=__doc__)
     parser.add_argument("--long", action="store_true", help="the long ones too")
     chosen = () if parser.parse_args(argv).long else ("-m", "not long")
-    left_out: set[str] = set()
-    passed = _run("SQLite", chosen, {"TEST_DATABASE": "sqlite"}, left_out)
-    missing = _missing_programs()
-    if missing:
-        left_out.update(missing)
-    else:
+    outcomes = Outcomes()
+    passed = _run("SQLite", chosen, {"TEST_DATABASE": "sqlite"}, outcomes)
+    left_out = _missing_programs()
+    if not left_out:
         again = (*chosen, "-p", "tests.on_databases")
         told = {"TEST_DATABASE": "postgres"}
-        passed = _run("PostgreSQL and Redis", again, told, left_out) and passed
-    for message in sorted(left_out):
+        passed = _run("PostgreSQL and Redis", again, told, outcomes) and passed
+    left_out += outcomes.left_out()
+    for message in left_out:
         print(f"LEFT OUT: {message}")
     if left_out and REQUIRED:
         print("REQUIRE_ALL=1: what is left out counts as failed.")
@@ -51,7 +72,7 @@ def _missing_programs() -> list[str]:
     return missing
 
 
-def _run(where: str, more: Sequence[str], told: dict[str, str], left_out: set[str]) -> bool:
+def _run(where: str, more: Sequence[str], told: dict[str, str], outcomes: Outcomes) -> bool:
     print(f"— on {where} —", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="zx-tests-") as folder:
@@ -62,16 +83,10 @@ def _run(where: str, more: Sequence[str], told: dict[str, str], left_out: set[st
             *("--dist", "loadfile", f"--junitxml={results}", *more),
         )
         code = subprocess.run(command, cwd=ROOT, env={**os.environ, **told}).returncode
-        left_out.update(_skips(results))
+        if results.exists():
+            outcomes.note(results)
     print(f"— {where}: {time.monotonic() - began:.0f} s —", flush=True)
     return code == 0
-
-
-def _skips(results: Path) -> set[str]:
-    if not results.exists():
-        return set()
-    skipped = ElementTree.parse(results).iter("skipped")  # noqa: S314 - pytest's own file
-    return {skip.get("message", "").removeprefix("Skipped: ") for skip in skipped}
 
 
 if __name__ == "__main__":

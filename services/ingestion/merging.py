@@ -16,8 +16,9 @@ from services.house import House
 from services.ingestion.leases import Lease
 from services.ingestion.rows import write_many
 from services.ingestion.staging import REJECT_COLUMNS, reject_row
+from services.ingestion.turns import give_way
 
-ROWS_SQLITE, ROWS_POSTGRES = 400, 8000
+ROWS_SQLITE, ROWS_POSTGRES = 600, 8000
 RECORD_COLUMNS = (
     "subject_id",
     "record_id",
@@ -92,6 +93,7 @@ def merge(house: House, batch: Batch, lease: Lease, progress) -> None:
         done += _merge_subjects(house, batch, lease, ids)
         after = ids[-1]
         progress("merging", done, batch.rows)
+        give_way(house)
 
 
 def _next_subjects(

@@ -16,10 +16,11 @@ from services.feeds import Reject, Row, read
 from services.house import House
 from services.ingestion.leases import Lease
 from services.ingestion.rows import write_many
+from services.ingestion.turns import give_way
 from services.subjects import ensure_subjects
 
 # Short enough that on SQLite nobody waits 100 ms for the write lock, long enough for COPY.
-CHUNK_SQLITE, CHUNK_POSTGRES = 500, 5000
+CHUNK_SQLITE, CHUNK_POSTGRES = 800, 5000
 KNOWN_SUBJECTS = 100_000
 STAGED_COLUMNS = (
     "batch_id",
@@ -75,6 +76,7 @@ def stage(
             rejected += _write_chunk(house, lease, results, subjects)
             rows += len(results)
             progress("reading", rows, 0)
+            give_way(house)
     with house.db.connect() as tx:
         lease.hold(tx)
         tx.execute(

@@ -144,7 +144,7 @@ def _guard(app: Flask) -> None:
         # Nothing of ours has them, and PostgreSQL refuses NUL in a text with an error of its own.
         asked = [request.path]
         if request.query_string:
-            asked += [*request.args.values(multi=True), *request.args]
+            asked += [text for pair in request.args.items(multi=True) for text in pair]
         if any(map(CONTROL.search, asked)):
             raise malformed_field("url", "control_character", "地址中含有不可见的控制字符")
 

@@ -16,7 +16,6 @@ from services.follows import is_overtaken
 from services.house import House
 from services.races import settled
 
-KEPT = timedelta(hours=24)
 WAIT_FOR_FIRST_S = 3.5  # WeChat hangs up after five seconds
 # Later than any answer that is still being worked on, earlier than WeChat's first repetition.
 GIVEN_UP_AFTER = timedelta(seconds=4.5)
@@ -88,6 +87,28 @@ def leave(house: House, openid: str, at: datetime) -> None:
             tx.commit()
 
     settled(let_go)
+
+
+def _claim(house: House, key: bytes) -> uuid.UUID | None:
+    """Claim a push for this delivery; None when another one has it."""
+    message_id, now = new_id(), house.clock.now()
+    try:
+        with house.db.session() as tx:
+            tx.add(SeenMessage(dedupe_hash=key, message_id=message_id, seen_at=now))
+            tx.commit()
+            return message_id
+    except IntegrityError:
+        return _take_over(house, key, now)
+
+
+def _take_over(house: House, key: bytes, now: datetime) -> uuid.UUID | None:
+    with house.db.session() as tx:
+        row = tx.get(SeenMessage, key, with_for_update=True)
+        if row is None or row.reply is not None or now - row.seen_at < GIVEN_UP_AFTER:
+            return None
+        row.seen_at = now
+        tx.commit()
+        return row.message_id
 
 
 def _first_answer(house: House, key: bytes) -> str:

@@ -25,8 +25,8 @@ from services.races import settled
 from services.tokens import keyed_hash
 
 CODE_LIFE = timedelta(minutes=5)
-CODES_ALLOWED = 5
-CODES_WINDOW_S = 600
+# With a hundred codes shown at a time, a stranger's guess is right once in ten thousand.
+CODES_ALLOWED = ((5, 600), (10, 86_400))  # so many in so many seconds, by chat
 TRIES = 5
 CODE = "code"  # how the chat was tied, beside `unionid` and `sign_in`
 
@@ -58,15 +58,12 @@ def open_link(house: House, caller: Citizen) -> dict:
 def redeem(house: House, user: WeChatUser, code: str, typed_at: datetime) -> None:
     """Link the chat of an official account's follower to the session that shows this code.
 
-    NotFound for a code that nobody is being shown; more than five codes in ten minutes
-    are TooMany, so that a million cannot be tried. Conflict when the chat belongs to
+    NotFound for a code that nobody is being shown; more than five codes in ten minutes, or
+    ten in a day, are TooMany, so that a million cannot be tried. Conflict when the chat belongs to
     somebody who is proved to be another person, or did something later than typing this.
     """
     now = house.clock.now()
-    counter = f"link-codes:{keyed_hash(house, 'openid', user.openid).hex()}"
-    allowed, retry_after = house.cache.incr_window(counter, CODES_ALLOWED, CODES_WINDOW_S, now=now)
-    if not allowed:
-        raise TooMany(retry_after=retry_after)
+    _refuse_guessing(house, user, now)
     settled(lambda: _redeem(house, user, code, typed_at, now))
 
 
@@ -120,6 +117,15 @@ def end_all(tx: Tx, account_id: uuid.UUID, now: datetime) -> None:
         .where(Link.account_id == account_id, Link.undone_at.is_(None))
         .values(undone_at=now, code_hash=None)
     )
+
+
+def _refuse_guessing(house: House, user: WeChatUser, now: datetime) -> None:
+    chat = keyed_hash(house, "openid", user.openid).hex()
+    for limit, window_s in CODES_ALLOWED:
+        key = f"link-codes:{window_s}:{chat}"
+        allowed, retry_after = house.cache.incr_window(key, limit, window_s, now=now)
+        if not allowed:
+            raise TooMany(retry_after=retry_after)
 
 
 def _redeem(house: House, user: WeChatUser, code: str, typed_at: datetime, now: datetime) -> None:

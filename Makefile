@@ -62,12 +62,12 @@ $(VENV)/.installed: requirements.txt
 	  }; \
 	}
 	@echo "Installing what requirements.txt names …"
-	@$(PIP) install --quiet -r requirements.txt
+	@$(PIP) install -qq -r requirements.txt
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	@echo "Installing what requirements-dev.txt names …"
-	@$(PIP) install --quiet -r requirements-dev.txt
+	@$(PIP) install -qq -r requirements-dev.txt
 	@touch $@
 
 # Other people's code that the simulator is tested against; without Node those tests say what they lack.

@@ -46,11 +46,11 @@ def told_settings() -> Settings:
 class Sentences(AppGroup):
     """Commands whose failures are sentences."""
 
-    def command(self, *args: Any, **kwargs: Any) -> Callable:
+    def command(self, *args: Any, **kwargs: Any) -> Callable:  # type: ignore[override]
         decorate = super().command(*args, **kwargs)
         return lambda function: decorate(_in_one_sentence(function))
 
-    def group(self, *args: Any, **kwargs: Any) -> Callable:
+    def group(self, *args: Any, **kwargs: Any) -> Callable:  # type: ignore[override]
         return super().group(*args, **{"cls": Sentences} | kwargs)
 
 

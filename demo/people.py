@@ -66,14 +66,15 @@ def wechat_id(what: str, name: str) -> str:
 def _person(
     number: int, name: str, district: str, birth: str, records: int, *negatives: tuple[str, int]
 ) -> Person:
-    # The sequence's parity says the sex; nothing here depends on it.
     return Person(
-        name,
-        id_number(district, birth, 100 + 7 * number),
-        f"1390000{1000 + number * 37:04}",
-        *(wechat_id(what, name) for what in ("mini", "official", "union")),
-        records,
-        negatives,
+        name=name,
+        id_number=id_number(district, birth, 100 + 7 * number),
+        phone=f"1390000{1000 + number * 37:04}",
+        openid=wechat_id("mini", name),
+        official_openid=wechat_id("official", name),
+        unionid=wechat_id("union", name),
+        records=records,
+        negatives=negatives,
     )
 
 

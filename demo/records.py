@@ -109,7 +109,7 @@ def templates() -> dict[str, dict[str, Any]]:
 def of_city(catalogue: Catalogue, today: date) -> list[dict[str, str]]:
     """Every record of the record feeds, person by person, then organisation by organisation."""
     rng = random.Random(SEED)  # noqa: S311 - the same city for everybody
-    subjects = [("person", each) for each in PEOPLE]
+    subjects: list[tuple[str, Person | Organisation]] = [("person", each) for each in PEOPLE]
     subjects += [("organisation", each) for each in ORGANISATIONS]
     return [
         record

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ def read_city(folder: Path) -> dict[str, Any]:
 
 
 def describe(
-    city: dict[str, Any], environ: dict[str, str], base_url: str, simulator_url: str
+    city: dict[str, Any], environ: Mapping[str, str], base_url: str, simulator_url: str
 ) -> dict[str, Any]:
     """What stands in `demo.json`. Rooms that do not exist yet have nobody in them."""
     return {

@@ -8,7 +8,7 @@ import base64
 import os
 import secrets
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from config import SETTINGS_FILE, Settings, SettingsError, read_settings_file
@@ -31,10 +31,10 @@ def complete(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     stored = read_settings_file(path)
     told = {name: value for name, value in environ.items() if value}
     given = stored | told
-    environment = given.get("APP_ENV", "demo")
-    if environment not in ("demo", "test"):
+    kind = given.get("APP_ENV", "demo")
+    if kind not in ("demo", "test"):
         raise LaunchError(
-            f"APP_ENV is {environment} in {path if 'APP_ENV' in stored else 'the environment'}:"
+            f"APP_ENV is {kind} in {path if 'APP_ENV' in stored else 'the environment'}:"
             " `make run` starts a demo city, so choose another DATA_DIR"
         )
     fresh = {name: make() for name, make in _generated().items() if not given.get(name)}
@@ -47,7 +47,7 @@ def complete(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return environment
 
 
-def _generated() -> dict:
+def _generated() -> dict[str, Callable[[], str]]:
     return {
         "APP_ENV": lambda: "demo",
         "MASTER_KEYS": lambda: f"m1:{_key()}",

@@ -1,7 +1,6 @@
 """Batches: taking in what a department delivers, and telling it what became of it."""
 
 import csv
-import hashlib
 import io
 import uuid
 from collections.abc import Iterator
@@ -43,7 +42,7 @@ def receive(
         raise invalid_field("format", "format_unknown", f"format 须为 {'、'.join(FORMATS)} 之一")
     if as_of is not None and as_of > now:
         raise invalid_field("as_of", "as_of_in_future", "as_of 不能晚于当前时间")
-    batch_id, digest = new_id(), hashlib.sha256()
+    batch_id, digest = new_id(), house.sealer.hasher(32)
     pieces = _hashed(deliveries.pieces_of(stream), digest)
     try:
         deliveries.store(house.files, house.sealer, batch_id.hex, batch_id.bytes, pieces)

@@ -2,7 +2,8 @@
 
 A rotation has three steps, each safe to repeat and to interrupt: new keys are added (from
 then on everything new is sealed with them and findable under both), every sealed value and
-look-up is moved, and only then the old keys are retired.
+look-up is moved, and only then the old keys are retired. Deliveries at rest are not moved but
+waited for: they go by themselves when their batch is done.
 """
 
 import time
@@ -31,12 +32,15 @@ from models import (
     WeChatIdentity,
 )
 from models.sealing import HEADER, PURPOSES, REFRESH_S, live_keys
+from services import ingestion
 from services.accounts import open_openid
 from services.errors import Conflict
 from services.house import House
 from services.subjects import insert_or_ignore, read_names
 
+Progress = Callable[[str, int], None]
 AT_ONCE = 200
+LOOK_AGAIN_S = 0.5
 ROTATED = ("seal", "index")
 
 
@@ -72,14 +76,15 @@ SEALED = (
     _fixed(Notice, "body", "notice_id"),
     _fixed(SeenMessage, "reply", "message_id"),
     _fixed(IdempotencyKey, "answer", "key_hash"),
+    # Before the records, which they become.
     Sealed(
-        Record,
+        StagedRow,
         "body",
         lambda row: row.subject_id.bytes,
         lambda row: b"records.body:" + row.record_id.bytes,
     ),
     Sealed(
-        StagedRow,
+        Record,
         "body",
         lambda row: row.subject_id.bytes,
         lambda row: b"records.body:" + row.record_id.bytes,
@@ -120,34 +125,55 @@ def rewrap(house: House) -> int:
 
 def rotate(
     house: House,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Progress | None = None,
     *,
     settle_s: float = REFRESH_S * 1.5,
+    patience_s: float = 600,
 ) -> None:
     """New data keys, everything moved to them, the old ones retired.
 
-    `settle_s`: how long to wait until every process has noticed the new keys.
+    `settle_s`: how long to wait until every process has noticed the new keys. Conflict
+    `batches_waiting` where deliveries under the old keys are not taken in after `patience_s`;
+    the old keys then still open them, and the rotation may be started again.
     """
     report = progress or (lambda what, done: None)
-    _refuse_while_ingesting(house)
     added = _add_keys(house)
     house.sealer.load()
     time.sleep(settle_s)
-    for sealed in SEALED:
-        for done in _move_column(house, sealed, added["seal"]):
-            report(f"{sealed.table.__tablename__}.{sealed.column}", done)
+    _wait_for_deliveries(house, patience_s, report)
+    # A transaction that began under the old keys may end after its table was gone through.
+    while _move_everything(house, added["seal"], report):
+        pass
     for done in _move_lookups(house):
         report("lookups", done)
     _retire(house, added)
     house.sealer.load()
 
 
-def _refuse_while_ingesting(house: House) -> None:
-    """Deliveries at rest are not moved: they go by themselves when their batch is done."""
-    with house.db.session(write=False) as tx:
-        waiting = tx.scalar(select(func.count(Batch.batch_id)).where(Batch.stored_as.is_not(None)))
-    if waiting:
-        raise Conflict("batches_waiting", f"还有 {waiting} 个批次未处理完，请稍后再轮换密钥")
+def _wait_for_deliveries(house: House, patience_s: float, report: Progress) -> None:
+    before, deadline = house.clock.now(), time.monotonic() + patience_s
+    query = select(func.count(Batch.batch_id))
+    query = query.where(Batch.stored_as.is_not(None), Batch.received_at <= before)
+    while True:
+        ingestion.forget_deliveries(house)
+        with house.db.session(write=False) as tx:
+            waiting = tx.scalar(query)
+        if not waiting:
+            return
+        report("deliveries to wait for", waiting)
+        if time.monotonic() > deadline:
+            raise Conflict("batches_waiting", f"还有 {waiting} 个批次未处理完，请稍后再轮换密钥")
+        time.sleep(LOOK_AGAIN_S)
+
+
+def _move_everything(house: House, key_no: int, report: Progress) -> bool:
+    """Whether anything was still to be moved."""
+    moved = False
+    for sealed in SEALED:
+        for done in _move_column(house, sealed, key_no):
+            report(f"{sealed.table.__tablename__}.{sealed.column}", done)
+            moved = True
+    return moved
 
 
 def _add_keys(house: House) -> dict[str, int]:

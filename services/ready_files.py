@@ -5,7 +5,6 @@ after that day reassembles it, the sweep after midnight does so for everybody du
 go through `current` or `reassemble` below, so nothing can show what has ended.
 """
 
-import hashlib
 import secrets
 import uuid
 from collections import defaultdict
@@ -263,7 +262,7 @@ def _assemble(
     public = None
     if material.kind == ORGANISATION:
         public = content | {"sections": public_sections(catalogue, shown, city_date(now))}
-    digest = hashlib.sha256(orjson.dumps([content, public])).digest()
+    digest = sealer.hasher(32, orjson.dumps([content, public])).digest()
     stale_on = _stale_on(catalogue, material, city_date(now))
     if old is not None and bytes(old.digest) == digest:
         return _opened(sealer, subject_id, old), {"subject_id": subject_id, "stale_on": stale_on}

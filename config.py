@@ -36,7 +36,7 @@ class Settings:
     simulator_port: int = _setting(
         "SIMULATOR_PORT", 8001, help="port of the simulator (demo and test only)"
     )
-    data_dir: Path = _setting(
+    data_dir: Path = _setting(  # noqa: RUF009 - it is a field()
         "DATA_DIR", "./var", help="folder for the embedded database, deliveries and logs"
     )
     database_url: str = _setting(

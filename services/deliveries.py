@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from clients.files import FileStore
-from models import Sealer, SealBroken
+from models import SealBroken, Sealer
 
 PIECE = 1 << 20
 LENGTH_BYTES = 4

@@ -18,7 +18,7 @@ from models.database import Database
 from models.institutions import ClientSecret, IdempotencyKey, Institution
 from models.notices import Consent, Notice, SeenMessage
 from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Record, Tombstone
-from models.sealing import DataKey, Sealer, SealBroken
+from models.sealing import DataKey, SealBroken, Sealer
 from models.subjects import Lookup, Organisation, Subject
 
 __all__ = [

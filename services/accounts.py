@@ -15,6 +15,8 @@ from services.subjects import find_target, forget_lookups, read_names, store_loo
 
 MINI = "mini"
 OFFICIAL = "official"
+# How an openid came to open an account.
+BY_SIGN_IN, BY_UNIONID, BY_CODE = "sign_in", "unionid", "code"
 
 
 def find_identity(house: House, tx: Tx, app: str, openid: str) -> WeChatIdentity | None:
@@ -31,7 +33,7 @@ def account_of(house: House, tx: Tx, app: str, user: WeChatUser, now: datetime) 
     identity = find_identity(house, tx, app, user.openid)
     if identity is None:
         account_id = _by_unionid(house, tx, user.unionid)
-        linked_by = "unionid" if account_id else "sign_in"
+        linked_by = BY_UNIONID if account_id else BY_SIGN_IN
         account_id = account_id or new_account(tx, now)
         identity = add_identity(house, tx, app, user, account_id, linked_by, now)
     elif user.unionid and identity.unionid is None:

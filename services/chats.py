@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import WeChatError, WeChatUser
 from models import Link, SeenMessage, new_id
@@ -17,6 +18,7 @@ from services.house import House
 from services.races import settled
 
 WAIT_FOR_FIRST_S = 3.5  # WeChat hangs up after five seconds
+CREATE_TIME_STEP = timedelta(seconds=1)  # two pushes of one second have no order
 # Later than any answer that is still being worked on, earlier than WeChat's first repetition.
 GIVEN_UP_AFTER = timedelta(seconds=4.5)
 
@@ -62,9 +64,12 @@ def welcome(house: House, openid: str, at: datetime) -> bool:
 
     def take_in() -> None:
         with house.db.session() as tx:
-            if not is_overtaken(house, tx, openid, at) and unionid:
-                user = WeChatUser(openid, unionid)
-                accounts.account_of(house, tx, accounts.OFFICIAL, user, house.clock.now())
+            if not is_overtaken(house, tx, openid, at):
+                # Following anew begins from nothing: the leaving before it may still be under way.
+                _untie(house, tx, openid, at - CREATE_TIME_STEP)
+                if unionid:
+                    user = WeChatUser(openid, unionid)
+                    accounts.account_of(house, tx, accounts.OFFICIAL, user, at)
             tx.commit()
 
     settled(take_in)
@@ -76,17 +81,28 @@ def leave(house: House, openid: str, at: datetime) -> None:
 
     def let_go() -> None:
         with house.db.session() as tx:
-            identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
-            if not is_overtaken(house, tx, openid, at) and identity is not None:
-                tx.execute(
-                    update(Link)
-                    .where(Link.identity_id == identity.identity_id, Link.undone_at.is_(None))
-                    .values(undone_at=house.clock.now())
-                )
-                accounts.remove_identity(tx, identity)
+            if not is_overtaken(house, tx, openid, at):
+                _untie(house, tx, openid, at)
             tx.commit()
 
     settled(let_go)
+
+
+def _untie(house: House, tx: Tx, openid: str, at: datetime) -> None:
+    """Let a chat no longer open an account that it was tied to before this moment.
+
+    Who signed in with this openid stays signed up: that was no tie.
+    """
+    identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
+    if identity is None or identity.linked_by == accounts.BY_SIGN_IN or identity.linked_at > at:
+        return
+    tx.execute(
+        update(Link)
+        .where(Link.identity_id == identity.identity_id, Link.undone_at.is_(None))
+        .values(undone_at=house.clock.now())
+    )
+    accounts.remove_identity(tx, identity)
+    tx.flush()
 
 
 def _claim(house: House, key: bytes) -> uuid.UUID | None:

@@ -28,7 +28,6 @@ CODE_LIFE = timedelta(minutes=5)
 # With a hundred codes shown at a time, a stranger's guess is right once in ten thousand.
 CODES_ALLOWED = ((5, 600), (10, 86_400))  # so many in so many seconds, by chat
 TRIES = 5
-CODE = "code"  # how the chat was tied, beside `unionid` and `sign_in`
 
 
 def open_link(house: House, caller: Citizen) -> dict:
@@ -109,7 +108,7 @@ def end_all(tx: Tx, account_id: uuid.UUID, now: datetime) -> None:
     """
     mine = WeChatIdentity.account_id == account_id
     for identity in tx.scalars(
-        select(WeChatIdentity).where(mine, WeChatIdentity.linked_by == CODE)
+        select(WeChatIdentity).where(mine, WeChatIdentity.linked_by == accounts.BY_CODE)
     ):
         accounts.remove_identity(tx, identity)
     tx.execute(
@@ -136,7 +135,7 @@ def _redeem(house: House, user: WeChatUser, code: str, typed_at: datetime, now: 
             raise NotFound("code_unknown", "关联码不正确或已过期，请在小程序中重新获取")
         if is_overtaken(house, tx, user.openid, typed_at):
             raise Conflict("overtaken", "这条消息送达过晚，没有处理。请重新发送关联码")
-        identity = _linked_identity(house, tx, user, link.account_id, now)
+        identity = _linked_identity(house, tx, user, link.account_id, typed_at)
         link.identity_id, link.linked_at, link.code_hash = identity.identity_id, now, None
         notices.queue(house, tx, link.account_id, "chat_linked", now)
         tx.commit()
@@ -161,15 +160,18 @@ def _free_old_code(house: House, tx: Tx, code: str, now: datetime) -> None:
 
 
 def _linked_identity(
-    house: House, tx: Tx, user: WeChatUser, account_id: uuid.UUID, now: datetime
+    house: House, tx: Tx, user: WeChatUser, account_id: uuid.UUID, typed_at: datetime
 ) -> WeChatIdentity:
+    by_code = accounts.BY_CODE
     identity = accounts.find_identity(house, tx, accounts.OFFICIAL, user.openid)
     if identity is None:
-        return accounts.add_identity(house, tx, accounts.OFFICIAL, user, account_id, CODE, now)
+        official = accounts.OFFICIAL
+        return accounts.add_identity(house, tx, official, user, account_id, by_code, typed_at)
     if identity.account_id != account_id:
         if accounts.bound_subject(tx, identity.account_id) is not None:
             raise accounts.merge_refused()
-        identity.account_id, identity.linked_by, identity.linked_at = account_id, CODE, now
+        identity.account_id, identity.linked_by = account_id, by_code
+    identity.linked_at = typed_at
     return identity
 
 

@@ -14,6 +14,7 @@ from services.house import House
 log = logging.getLogger(__name__)
 blueprint = Blueprint("bot", __name__)
 LONGEST_BODY = 64 << 10
+REJECTED = {"signature": 403, "too_large": 413}
 SORRY = "服务暂时不可用，请稍后再试。"
 ACCEPTED = "success"  # WeChat neither repeats the push nor shows anything
 
@@ -34,13 +35,14 @@ def check_address() -> Response:
 @blueprint.post("/wechat/callback")
 def receive() -> Response:
     """A message or an event. Nothing that comes in here is answered with an error page."""
-    request.max_content_length = LONGEST_BODY
+    # One more: of a body without a declared length the rest is cut off, which has to be seen.
+    request.max_content_length = LONGEST_BODY + 1
     house: House = current_app.extensions["house"]
     try:
         message, seal = _opened(house)
     except MessageRejected as rejected:
         log.info("push rejected", extra={"cause": rejected.code})
-        return _text("rejected", 403 if rejected.code == "signature" else 400)
+        return _text("rejected", REJECTED.get(rejected.code, 400))
     try:
         reply = chats.answer_once(house, message.dedupe_key, lambda: answer(house, message))
     except Exception as error:

@@ -10,13 +10,23 @@ from datetime import UTC, datetime
 import jwt
 import pytest
 
+from app import create_app
 from services import tokens
-from tests.builders import API
+from tests.builders import API, City
 from tests.citizens.acts import ask, refused
 from tests.people import ZHANG
 
 MINUTE = 60
 HEADER = {"alg": "HS256", "typ": "at+jwt", "kid": "t1"}
+
+
+@pytest.fixture(scope="module")
+def city(migrated, simulator):
+    """One city for the whole list: nothing here changes what the next test stands on."""
+    simulator.forget()
+    city = City(create_app(migrated), migrated, simulator)
+    yield city
+    city.close()
 
 
 @pytest.fixture

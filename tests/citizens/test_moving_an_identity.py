@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Binding, Subject
-from services import bindings
+from services import bindings, holdings, sessions
 from services.bindings import BoundElsewhere
 from tests.citizens.acts import at_once, is_open, refresh, refused
 from tests.people import LI, ZHANG
@@ -132,13 +132,12 @@ def test_one_account_that_proves_two_people_at_once_is_one_of_them(city):
     assert len(bound_accounts(city)) == 1
 
 
-def test_unbinding_what_moved_away_meanwhile_leaves_the_new_account_alone(city, old, new):
+@pytest.mark.parametrize("act", [bindings.unbind, holdings.leave])
+def test_what_moved_away_meanwhile_is_not_undone_by_the_old_account(city, old, new, act):
     """The old phone was resolved to the person before the identity moved."""
-    from services import sessions
-
     caller = sessions.authenticate(city.house, old.access_token)
     assert move(city, new).status_code == 201
-    bindings.unbind(city.house, caller)
+    act(city.house, caller)
     assert new.get("/me/report").status_code == 200
 
 

@@ -22,7 +22,8 @@ class SettingsError(Exception):
 
 def _setting(name: str, default: object = None, *, secret: bool = False, help: str = ""):
     """Declare one environment variable beside the field that it fills."""
-    return field(metadata={"env": name, "default": default, "secret": secret, "help": help})
+    told = {"env": name, "default": default, "secret": secret, "help": help}
+    return field(metadata=told, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,249 @@
+"""The house keeps its own rules: who imports whom, who may call what, what stands where."""
+
+import ast
+import dataclasses
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from flask_restx import Resource
+
+from app import create_app
+from config import Settings
+from rest.resources import HouseResource
+from tests.settings import make_settings
+
+ROOT = Path(__file__).resolve().parent.parent
+EVERYTHING = None
+OUTSIDE = {".venv", "node_modules", "var", "tests", "migrations", "miniprogram", "__pycache__"}
+# Who may import whom. A room that is missing here may import nothing of ours.
+MAY_IMPORT: dict[str, set[str] | None] = {
+    "app": EVERYTHING,
+    "commands": EVERYTHING,
+    "upkeep": EVERYTHING,
+    "bench": EVERYTHING,
+    "observing": {"services"},
+    "launchers": {"config"},
+    "demo": {"launchers", "policy", "services"},
+    "miniprogram_api": {"rest", "services"},
+    "api": {"rest", "services"},
+    "bot": {"services"},
+    "web": {"services"},
+    "jobs": {"services"},
+    "rest": {"services"},
+    "services": {"models", "policy", "clients"},
+}
+EXCEPTIONS = {
+    # The chat speaks WeChat's own language: envelope, signature, XML.
+    ("bot", "clients.wechat"),
+    # The page's form is slowed down by address as the calls are.
+    ("web", "rest.resources"),
+    # The bench's figures are taken on the tests' own people and PostgreSQL.
+    ("bench", "tests"),
+}
+WITHOUT_FLASK = ("services", "models", "policy", "clients", "jobs")
+WITHOUT_ENVIRON = (*WITHOUT_FLASK, "rest", "api", "miniprogram_api", "bot", "web")
+LONGEST_FILE = 400
+# Routes that are no REST resource, and what guards them instead.
+OTHER_ROUTES = {
+    "api.specs": "the Swagger file",
+    "api.doc": "the Swagger page",
+    "api.root": "restx's own, empty",
+    "miniprogram.specs": "the Swagger file",
+    "miniprogram.doc": "the Swagger page",
+    "miniprogram.root": "restx's own, empty",
+    "restx_doc.static": "the Swagger page's files",
+    "bot.check_address": "WeChat's signature",
+    "bot.receive": "WeChat's signature",
+    "web.static": "files for everybody",
+    "web.front": "for everybody",
+    "web.check": "for everybody, slowed down by address",
+    "healthz": "the operator's",
+    "readyz": "the operator's",
+    "metrics": "the operator's",
+}
+CALLERS = {"anyone", "citizen", "institution", "client credentials", "staff"}
+
+
+def sources() -> list[Path]:
+    found = ROOT.rglob("*.py")
+    return [path for path in found if not OUTSIDE & set(path.relative_to(ROOT).parts)]
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return parts[0] if len(parts) > 1 else path.stem
+
+
+ROOMS = {room_of(path) for path in sources()} | {"tests", "migrations"}
+
+
+def imports_of(tree: ast.AST) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def is_excepted(room: str, module: str) -> bool:
+    return any(
+        room == where and (module == what or module.startswith(f"{what}."))
+        for where, what in EXCEPTIONS
+    )
+
+
+def forbidden_imports(room: str, tree: ast.AST) -> set[str]:
+    allowed = MAY_IMPORT.get(room, set())
+    return {
+        module
+        for module in imports_of(tree)
+        if (target := module.split(".")[0]) in ROOMS
+        and target != room
+        and (target == "tests" or (allowed is not None and target not in allowed))
+        and not is_excepted(room, module)
+    }
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_goes_where_they_may_not(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    room = room_of(path)
+    assert forbidden_imports(room, tree) == set()
+    modules = {module.split(".")[0] for module in imports_of(tree)}
+    if room in WITHOUT_FLASK:
+        assert not modules & {"flask", "flask_restx", "werkzeug"}
+    if room in WITHOUT_ENVIRON:
+        named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not named & {"environ", "getenv", "putenv"}
+
+
+@pytest.mark.parametrize(
+    ("room", "line"),
+    [
+        ("services", "from rest.problems import problem"),
+        ("services", "import simulator"),
+        ("api", "from models import Record"),
+        ("api", "import miniprogram_api"),
+        ("bot", "from clients.caches import Cache"),
+        ("models", "from services.house import House"),
+        ("simulator", "from clients import wechat"),
+        ("app", "from tests.people import ZHANG"),
+    ],
+)
+def test_a_forbidden_way_is_seen(room, line):
+    assert forbidden_imports(room, ast.parse(line))
+
+
+def test_exceptions_are_still_needed():
+    used = set()
+    for path in sources():
+        for module in imports_of(ast.parse(path.read_text(encoding="utf-8"))):
+            used |= {
+                (room, what)
+                for room, what in EXCEPTIONS
+                if room == room_of(path) and (module == what or module.startswith(f"{what}."))
+            }
+    assert used == EXCEPTIONS
+
+
+def test_no_root_module_has_a_librarys_name():
+    taken = sys.stdlib_module_names | {"redis", "qrcode", "flask", "jwt", "requests", "wechatpy"}
+    assert not ROOMS & taken
+
+
+def test_no_file_grows_beyond_a_page_of_thought():
+    paths = [*sources(), *(ROOT / "tests").rglob("*.py")]
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in paths
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert long == {}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    return create_app(make_settings(tmp_path_factory.mktemp("house")))
+
+
+def resource_of(view) -> type[Resource] | None:
+    """The class behind a view, under the wrappers that restx puts around it."""
+    while view is not None:
+        if isinstance(found := getattr(view, "view_class", None), type):
+            return found
+        view = getattr(view, "__wrapped__", None)
+    return None
+
+
+def test_every_route_says_who_may_call_it(app):
+    others = set()
+    for rule in app.url_map.iter_rules():
+        resource = resource_of(app.view_functions[rule.endpoint])
+        if resource is None or not issubclass(resource, HouseResource):
+            others.add(rule.endpoint)
+            continue
+        assert resource.who in CALLERS, f"{rule.rule}: {resource.who}"
+        assert not (resource.who == "anyone" and "/me" in rule.rule), rule.rule
+    assert others == set(OTHER_ROUTES)
+
+
+def test_every_route_of_a_person_is_a_citizens(app):
+    for rule in app.url_map.iter_rules():
+        resource = resource_of(app.view_functions[rule.endpoint])
+        if rule.rule.startswith("/miniprogram/v1/me"):
+            assert resource is not None
+            assert resource.who == "citizen", rule.rule
+        for part, kind in (
+            ("department", "department"),
+            ("merchant/", "merchant"),
+            ("partner/", "partner"),
+        ):
+            if rule.rule.startswith(f"/api/v1/{part}"):
+                assert resource is not None
+                assert (resource.who, resource.institution) == ("institution", kind), rule.rule
+
+
+def test_who_comes_first_even_before_the_shape(app):
+    """Without a token nothing is said about the rest of the request."""
+    client = app.test_client()
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        resource = resource_of(app.view_functions[rule.endpoint])
+        if resource is None or not issubclass(resource, HouseResource):
+            continue
+        if resource.who not in ("citizen", "institution"):
+            continue
+        path = re.sub(r"<[^>]+>", "x", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            asked += 1
+            answer = client.open(
+                path, method=method, data=b"{not json", content_type="application/json"
+            )
+            assert answer.status_code == 401, (method, path, answer.status_code)
+            assert answer.headers["WWW-Authenticate"]
+            assert answer.json["code"] == "unauthenticated"
+    assert asked > 15
+
+
+def test_every_setting_is_explained():
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8") if readme.exists() else None
+    for spec in dataclasses.fields(Settings):
+        name, help = spec.metadata["env"], spec.metadata["help"]
+        assert len(help) >= 10, name
+        if text is not None:
+            assert f"`{name}`" in text, f"README.md says nothing of {name}"
+
+
+def test_secrets_have_no_default_and_do_not_show_themselves(tmp_path):
+    settings = make_settings(tmp_path)
+    shown = repr(settings)
+    for spec in dataclasses.fields(Settings):
+        if spec.metadata["secret"]:
+            assert not spec.metadata["default"], spec.name
+            value = getattr(settings, spec.name)
+            assert not value or str(value) not in shown, spec.name

@@ -144,6 +144,9 @@ def _translated() -> Iterator[None]:
         raise DatabaseUnavailable("no free connection") from error
     except OperationalError as error:
         raise DatabaseUnavailable(type(error.orig).__name__) from error
+    except (psycopg.OperationalError, sqlite3.OperationalError) as error:
+        # A connection taken from the pool by itself is not in SQLAlchemy's words.
+        raise DatabaseUnavailable(type(error).__name__) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable(type(error.orig).__name__) from error

@@ -42,8 +42,8 @@ class JsonLines(logging.Formatter):
             "event": record.getMessage(),
         }
         line |= {key: value for key, value in vars(record).items() if key not in STANDARD}
-        if record.exc_info and record.exc_info[2]:
-            line["error"] = str(record.exc_info[1])
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
             line["place"] = _frames(record.exc_info[2])
         return orjson.dumps(line, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 

@@ -15,6 +15,8 @@ from tests.settings import make_settings
 from tests.simulating import RunningSimulator
 from upkeep import migrate
 
+pytest_plugins = ["tests.silence"]
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster | None]:

@@ -130,4 +130,5 @@ def _challenge() -> str:
 
 def _without_values(error: Exception) -> tuple:
     """An exception's kind and place without its text, which may quote somebody's data."""
-    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__
+    kind = type(error)
+    return kind, kind.__new__(kind), error.__traceback__

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, literal, select, update
+from sqlalchemy import ARRAY, Connection, any_, bindparam, delete, insert, literal, select, update
 
 from models import Batch, BatchReject, Record, StagedRow, Tombstone
 from models.base import UtcDateTime
@@ -121,7 +121,7 @@ def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUI
         tally = Tally()
         for row in waiting:
             _apply(row, records[row.subject_id], closed, batch, tally)
-        _write(house, tx, batch, records, tally)
+        _write(house, tx, batch, records, len(waiting), tally)
         if tally.touched:
             ready_files.reassemble(
                 tx,
@@ -202,9 +202,10 @@ def _merged(row, batch: Batch, status: str, *, fresh: bool) -> Merged:
     )
 
 
-def _write(house: House, tx: Connection, batch: Batch, records, tally: Tally) -> None:
+def _write(house: House, tx: Connection, batch: Batch, records, waiting: int, tally: Tally) -> None:
     everything = [record for of_one in records.values() for record in of_one.values()]
-    _move_fresh(tx, batch, records, [record.row_no for record in everything if record.fresh])
+    fresh = [record.row_no for record in everything if record.fresh]
+    _move_fresh(tx, batch, records, fresh, moves_all=len(fresh) == waiting)
     changed = [record for record in everything if record.changed and not record.fresh]
     if changed:
         tx.execute(
@@ -219,23 +220,34 @@ def _write(house: House, tx: Connection, batch: Batch, records, tally: Tally) ->
     write_many(tx, BatchReject, REJECT_COLUMNS, rejects)
 
 
-def _move_fresh(tx: Connection, batch: Batch, records, row_nos: list[int]) -> None:
+def _move_fresh(
+    tx: Connection, batch: Batch, records, row_nos: list[int], *, moves_all: bool
+) -> None:
     """Move new rows from the waiting table to the records inside the database.
 
     Nothing travels twice, and PostgreSQL has no COPY into a table with row-level security.
+    `moves_all`: they are all that wait, so that they need not be named.
     """
+    staged = StagedRow.__table__.c
+    source = select(
+        *(staged[name] for name in MOVED_COLUMNS),
+        literal(batch.as_of, UtcDateTime()),
+        literal("valid"),
+    ).where(staged.batch_id == batch.batch_id, staged.subject_id.in_(records))
+    columns = [*MOVED_COLUMNS, "as_of", "status"]
+    if moves_all:
+        tx.execute(insert(Record).from_select(columns, source))
+        return
     for some in batched(row_nos, MOVED_AT_ONCE):
-        staged = StagedRow.__table__.c
-        source = select(
-            *(staged[name] for name in MOVED_COLUMNS),
-            literal(batch.as_of, UtcDateTime()),
-            literal("valid"),
-        ).where(
-            staged.batch_id == batch.batch_id,
-            staged.subject_id.in_(records),
-            staged.row_no.in_(some),
-        )
-        tx.execute(insert(Record).from_select([*MOVED_COLUMNS, "as_of", "status"], source))
+        named = source.where(_is_among(tx, staged.row_no, some))
+        tx.execute(insert(Record).from_select(columns, named))
+
+
+def _is_among(tx: Connection, column, values: list[int]):
+    """Thousands of numbers are one array on PostgreSQL, not thousands of parameters."""
+    if tx.dialect.name == "postgresql":
+        return column == any_(literal(values, ARRAY(column.type)))
+    return column.in_(values)
 
 
 def _count(tx: Connection, batch_id: uuid.UUID, tally: Tally) -> None:

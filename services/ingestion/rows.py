@@ -5,9 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-BLOCK = 1000
+from sqlalchemy import Connection, Dialect
 
 
 def write_many(tx: Connection, table: Any, columns: Sequence[str], rows: Sequence[tuple]) -> None:
@@ -15,7 +13,7 @@ def write_many(tx: Connection, table: Any, columns: Sequence[str], rows: Sequenc
     if not rows:
         return
     if tx.dialect.name == "postgresql":
-        _copy(tx, table.__tablename__, columns, rows)
+        _copy(tx, table, columns, rows)
     else:
         marks = ", ".join("?" * len(columns))
         # Names come from our own models.
@@ -23,39 +21,22 @@ def write_many(tx: Connection, table: Any, columns: Sequence[str], rows: Sequenc
         tx.exec_driver_sql(statement, [tuple(map(_sqlite_value, row)) for row in rows])
 
 
-def _copy(tx: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple]) -> None:
+def _copy(tx: Connection, table: Any, columns: Sequence[str], rows: Iterable[tuple]) -> None:
+    """In PostgreSQL's binary form: sealed values are most of it, and as text are twice as long."""
     raw: Any = tx.connection.driver_connection
-    with raw.cursor() as cursor:
-        # Names come from our own models.
-        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            block: list[str] = []
-            for row in rows:
-                block.append("\t".join(map(_copy_value, row)))
-                if len(block) == BLOCK:
-                    copy.write("\n".join(block) + "\n")
-                    block.clear()
-            if block:
-                copy.write("\n".join(block) + "\n")
+    kinds = [_kind(table.__table__.c[name].type, tx.dialect) for name in columns]
+    names = ", ".join(columns)
+    # Names come from our own models.
+    statement = f"COPY {table.__tablename__} ({names}) FROM STDIN (FORMAT BINARY)"
+    with raw.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(kinds)
+        for row in rows:
+            copy.write_row(row)
 
 
-def _copy_value(value: Any) -> str:
-    kind = type(value)
-    if kind is bytes:
-        return "\\\\x" + value.hex()
-    if kind is uuid.UUID:
-        return value.hex
-    if value is None:
-        return "\\N"
-    if kind is str:
-        return (
-            value.replace("\\", "\\\\")
-            .replace("\t", "\\t")
-            .replace("\n", "\\n")
-            .replace("\r", "\\r")
-        )
-    if kind is datetime:
-        return value.isoformat()
-    return str(value)
+def _kind(type_: Any, dialect: Dialect) -> str:
+    """The name of a column's type without its length: `varchar`, not `VARCHAR(16)`."""
+    return type_.compile(dialect).partition("(")[0].lower()
 
 
 def _sqlite_value(value: Any) -> Any:

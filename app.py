@@ -52,7 +52,6 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         RESTX_ERROR_404_HELP=False,
         SWAGGER_UI_DOC_EXPANSION="list",
     )
-    app.url_map.strict_slashes = False
     app.extensions["house"] = house or build_house(settings, WEB)
     app.extensions["message_crypto"] = MessageCrypto(
         settings.wechat_token,
@@ -63,7 +62,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     app.extensions["demo"] = settings.environment == "demo"
     for blueprint in (api.blueprint, miniprogram_api.blueprint, bot.blueprint, web.blueprint):
         app.register_blueprint(blueprint)
-    problems.register(app, lambda path: path.startswith(("/api/", "/miniprogram/")))
+    problems.register(app)
     observing.register(app)
     commands.register(app, settings)
     _guard(app)

@@ -68,7 +68,9 @@ class BatchRejects(DepartmentResource):
         lines = batches.list_rejects(self.house, self.caller, read_id(batch_id))
         # The mark lets a spreadsheet see that this is UTF-8.
         text = stream_with_context(_with_mark(lines))
-        return Response(text, mimetype="text/csv")
+        table = Response(text, mimetype="text/csv")
+        table.headers["Content-Disposition"] = 'attachment; filename="rejects.csv"'
+        return table
 
 
 def _with_mark(lines):

@@ -4,7 +4,7 @@ from flask import request
 from flask_restx import Namespace
 
 from rest.paging import PARAMETERS, page_of, read_page
-from rest.resources import PublicResource, answer
+from rest.resources import PublicResource, answer, private
 from services import organisations, reports
 from services.errors import malformed_field
 
@@ -45,9 +45,10 @@ class CatalogueResource(PublicResource):
 
 @namespace.route("/open/reports/<report_no>")
 class ReportCheck(PublicResource):
-    is_guessable = True
+    guessed = "report codes"
 
     @namespace.doc(security=[], params={"code": {"in": "query", "description": "check code"}})
     def get(self, report_no: str):
         """Whether a printed report is genuine."""
-        return answer(reports.check(self.house, report_no, request.args.get("code", "")))
+        found = reports.check(self.house, report_no, request.args.get("code", ""))
+        return private(answer(found))

@@ -13,7 +13,7 @@ namespace = Namespace("tokens", description="access tokens for machine clients")
 @namespace.route("/tokens")
 class Tokens(PublicResource):
     who = "client credentials"
-    is_guessable = True
+    guessed = "client secrets"
 
     @namespace.doc(
         security="basic",

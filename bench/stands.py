@@ -67,7 +67,7 @@ def standing(database: str) -> Iterator[Stand]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="zx-bench-")))
         cluster = None
         if database == POSTGRES:
-            cluster = stack.enter_context(Cluster.running())
+            cluster = stack.enter_context(Cluster.running(durable=True))
         # No clock file: a production clock is the system's.
         environ = environment(folder, cluster, CLOCK_FILE="", APP_ENV="demo")
         stand = Stand(database, folder, environ, cluster)

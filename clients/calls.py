@@ -22,6 +22,8 @@ from urllib.parse import urlencode, urlsplit
 MAX_ANSWER_BYTES = 12 * 1024 * 1024  # the largest media file of WeChat has 10 MB
 MAX_IDLE_CONNECTIONS = 8
 MAX_IDLE_SECONDS = 15.0
+AT_ONCE = 32
+WAIT_FOR_ROOM_S = 0.5
 
 
 class CallFailed(Exception):
@@ -74,6 +76,8 @@ class Caller:
         self._port = parts.port or (443 if self._tls else 80)
         self._prefix = parts.path.rstrip("/")
         self._idle: deque[_Connection] = deque()
+        # A server that stalls may hold only so many of our threads; the rest are told at once.
+        self._room = threading.BoundedSemaphore(AT_ONCE)
 
     def call(
         self,
@@ -88,8 +92,24 @@ class Caller:
         """Send one request and return the whole answer, whatever its status.
 
         Redirects are not followed. Raises CallFailed with reason `timeout`, `broken` (refused,
-        reset, not HTTP), `truncated` or `oversized`.
+        reset, not HTTP), `truncated`, `oversized`, or `busy` when too many wait already.
         """
+        if not self._room.acquire(timeout=WAIT_FOR_ROOM_S):
+            raise CallFailed("busy")
+        try:
+            return self._call(method, path, query, headers, body, deadline)
+        finally:
+            self._room.release()
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        headers: Mapping[str, str] | None,
+        body: bytes | None,
+        deadline: Deadline | None,
+    ) -> Answer:
         deadline = deadline or Deadline(self.timeout)
         target = f"{self._prefix}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
         connection = None

@@ -4,7 +4,7 @@ from flask import Response
 from flask_restx import Namespace, fields
 
 from rest.paging import page_of
-from rest.resources import CitizenResource, answer
+from rest.resources import IdentifiedResource, answer
 from rest.shapes import read_json
 from services import consents
 
@@ -19,7 +19,7 @@ consent_shape = namespace.model(
 
 
 @namespace.route("/me/consents")
-class Consents(CitizenResource):
+class Consents(IdentifiedResource):
     def get(self):
         """Every consent that can be given, with its text, and whether I gave it."""
         return answer(page_of(consents.list_own(self.house, self.caller), None))
@@ -35,7 +35,7 @@ class Consents(CitizenResource):
 
 
 @namespace.route("/me/consents/<kind>")
-class ConsentResource(CitizenResource):
+class ConsentResource(IdentifiedResource):
     @namespace.response(204, "withdrawn")
     def delete(self, kind: str):
         """Withdraw; nothing is asked."""

@@ -2,14 +2,14 @@
 
 from flask_restx import Namespace
 
-from rest.resources import CitizenResource, answer
+from rest.resources import IdentifiedResource, answer
 from services import holdings
 
 namespace = Namespace("holdings", description="everything held about me")
 
 
 @namespace.route("/me/export")
-class Export(CitizenResource):
+class Export(IdentifiedResource):
     @namespace.response(403, "prove afresh first")
     def post(self):
         """A copy of everything held about me."""

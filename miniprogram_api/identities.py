@@ -3,7 +3,7 @@
 from flask import Response, request
 from flask_restx import Namespace, fields
 
-from rest.resources import CitizenResource, answer
+from rest.resources import CitizenResource, IdentifiedResource, answer
 from rest.shapes import read_json
 from services import bindings, holdings, identities
 
@@ -81,7 +81,7 @@ class IdentityConfirmation(CitizenResource):
 
 
 @namespace.route("/me/proof")
-class Proof(CitizenResource):
+class Proof(IdentifiedResource):
     @namespace.expect(proof_shape)
     @namespace.response(204, "proved for ten minutes")
     def post(self):

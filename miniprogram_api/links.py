@@ -4,7 +4,7 @@ from flask import Response
 from flask_restx import Namespace
 
 from rest.paging import page_of
-from rest.resources import CitizenResource, answer
+from rest.resources import IdentifiedResource, answer
 from rest.shapes import read_id
 from services import links
 
@@ -12,7 +12,7 @@ namespace = Namespace("links", description="the chat and this account")
 
 
 @namespace.route("/me/links")
-class Links(CitizenResource):
+class Links(IdentifiedResource):
     def get(self):
         """My links to the chat."""
         return answer(page_of(links.list_own(self.house, self.caller), None))
@@ -24,7 +24,7 @@ class Links(CitizenResource):
 
 
 @namespace.route("/me/links/<link_id>")
-class LinkResource(CitizenResource):
+class LinkResource(IdentifiedResource):
     @namespace.response(204, "undone")
     def delete(self, link_id: str):
         """Untie the chat."""

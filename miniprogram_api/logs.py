@@ -3,14 +3,14 @@
 from flask_restx import Namespace
 
 from rest.paging import PARAMETERS, page_of, read_page
-from rest.resources import CitizenResource, answer
+from rest.resources import IdentifiedResource, answer
 from services import looks, notices
 
 namespace = Namespace("log", description="who looked, and what I was told")
 
 
 @namespace.route("/me/access-log")
-class AccessLog(CitizenResource):
+class AccessLog(IdentifiedResource):
     @namespace.doc(params=PARAMETERS)
     def get(self):
         """Every look at my file, refused ones too, newest first."""
@@ -20,7 +20,7 @@ class AccessLog(CitizenResource):
 
 
 @namespace.route("/me/notices")
-class Notices(CitizenResource):
+class Notices(IdentifiedResource):
     @namespace.doc(params=PARAMETERS)
     def get(self):
         """What I was told, newest first, and whether it arrived."""

@@ -3,21 +3,21 @@
 from flask import Response
 from flask_restx import Namespace
 
-from rest.resources import CitizenResource, answer
+from rest.resources import IdentifiedResource, answer
 from services import reports
 
 namespace = Namespace("report", description="one's own credit report")
 
 
 @namespace.route("/me/report")
-class Report(CitizenResource):
+class Report(IdentifiedResource):
     def get(self):
         """My report."""
         return answer(reports.view_own(self.house, self.caller))
 
 
 @namespace.route("/me/report.pdf")
-class ReportPdf(CitizenResource):
+class ReportPdf(IdentifiedResource):
     @namespace.produces(["application/pdf"])
     @namespace.response(403, "prove afresh first")
     def get(self):

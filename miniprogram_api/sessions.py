@@ -18,7 +18,7 @@ refresh_shape = namespace.model(
 
 @namespace.route("/sessions")
 class Sessions(PublicResource):
-    is_guessable = True
+    guessed = "sign-in"
 
     @namespace.expect(sign_in_shape)
     @namespace.response(201, "signed in")
@@ -31,7 +31,7 @@ class Sessions(PublicResource):
 
 @namespace.route("/sessions/refresh")
 class SessionRefresh(PublicResource):
-    is_guessable = True
+    guessed = "sign-in"
 
     @namespace.expect(refresh_shape)
     @namespace.response(200, "a new pair of tokens")

@@ -4,11 +4,13 @@ import logging
 
 import orjson
 from flask import Flask, Response, request
+from prometheus_client import Counter
 from werkzeug.exceptions import HTTPException
 
-from services.errors import DatabaseUnavailable, FieldError, ServiceError
+from services.errors import DatabaseUnavailable, FieldError, ServiceError, Unavailable
 
 log = logging.getLogger(__name__)
+OUTSIDE = Counter("zhangxin_unavailable", "What could not be done, by what failed", ["cause"])
 
 STATUS = {
     "malformed": 400,
@@ -80,7 +82,12 @@ def problem(
 
 
 def from_service(error: ServiceError) -> Response:
-    """Word a use case's refusal."""
+    """Word a use case's refusal. What could not be done because of others is for the operator too."""
+    if error.kind == Unavailable.kind:
+        cause = error.__cause__
+        # Our clients' exceptions say what failed and never whose data it was about.
+        log.warning("unavailable", extra={"code": error.code, "cause": repr(cause)[:200]})
+        OUTSIDE.labels(type(cause).__name__).inc()
     return problem(
         STATUS[error.kind],
         error.code,
@@ -95,8 +102,8 @@ def without_database() -> Response:
     return problem(503, "unavailable", "服务暂时不可用，请稍后再试", retry_after=RETRY_SOON_S)
 
 
-def register(app: Flask, is_rest) -> None:
-    """Let every error leave in the one shape; `is_rest(path)` says where it is wanted."""
+def register(app: Flask) -> None:
+    """Let every error leave in the one shape; `web` makes pages of those that a browser sees."""
 
     @app.errorhandler(ServiceError)
     def _refused(error: ServiceError):
@@ -109,7 +116,7 @@ def register(app: Flask, is_rest) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException):
-        if not is_rest(request.path) or error.code is None or error.code < 400:
+        if error.code is None or error.code < 400:
             return error
         status = error.code
         answer = problem(status, CODES.get(status, "malformed"), TITLES.get(status, "请求没有完成"))

@@ -12,6 +12,7 @@ from services import institutions, sessions
 from services.callers import Citizen, InstitutionCaller
 from services.errors import Forbidden, TooMany, Unauthenticated
 from services.house import House
+from services.identity_gate import own_subject
 
 ADDRESS_LIMIT, ADDRESS_WINDOW_S = 300, 300
 
@@ -34,14 +35,14 @@ class HouseResource(Resource):
 
 
 class PublicResource(HouseResource):
-    """Anyone may call. Guessing and hammering are slowed down where `is_guessable`."""
+    """Anyone may call. Where there is something to guess, `guessed` names it and each address is slowed."""
 
     who = "anyone"
-    is_guessable: ClassVar[bool] = False
+    guessed: ClassVar[str] = ""
 
     def dispatch_request(self, *args, **kwargs):
-        if self.is_guessable:
-            slow_down(self.house)
+        if self.guessed:
+            slow_down(self.house, self.guessed)
         return super().dispatch_request(*args, **kwargs)
 
 
@@ -53,7 +54,20 @@ class CitizenResource(HouseResource):
 
     def dispatch_request(self, *args, **kwargs):
         self.caller = sessions.authenticate(self.house, bearer_token())
+        self.check_caller()
         return private(super().dispatch_request(*args, **kwargs))
+
+    def check_caller(self) -> None:
+        """What a caller must have shown besides being signed in: nothing more."""
+
+
+class IdentifiedResource(CitizenResource):
+    """A signed-in citizen whose identity is proved calls; else 403 before anything is read."""
+
+    who = "identified citizen"
+
+    def check_caller(self) -> None:
+        own_subject(self.caller)
 
 
 class InstitutionResource(HouseResource):
@@ -103,10 +117,14 @@ def basic_credentials() -> tuple[str, str]:
     return client_id, secret
 
 
-def slow_down(house: House) -> None:
-    """Refuse an address that asks too often before it says who it is."""
+def slow_down(house: House, guessed: str) -> None:
+    """Refuse an address that asks too often before it says who it is.
+
+    Counted apart by what is guessed: whoever tries report codes behind a carrier's address
+    must not keep its town from signing in.
+    """
     allowed, retry_after = house.cache.incr_window(
-        f"address:{request.remote_addr}", ADDRESS_LIMIT, ADDRESS_WINDOW_S
+        f"address:{guessed}:{request.remote_addr}", ADDRESS_LIMIT, ADDRESS_WINDOW_S
     )
     if not allowed:
         raise TooMany(retry_after=retry_after)

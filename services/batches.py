@@ -21,7 +21,7 @@ from services.house import House
 FORMATS = ("records", "penalty_sheet", "licence_sheet")
 REJECT_COLUMNS = ("row", "field", "reason", "value", "code")
 # What a spreadsheet would run as a formula when a clerk opens the list of rejects.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # half width and full
 REJECTS_AT_ONCE = 2000
 
 
@@ -122,7 +122,7 @@ def _value(house: House, row: BatchReject) -> str:
 
 
 def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return f"'{value}" if value.lstrip().startswith(FORMULA_STARTS) else value
 
 
 def _csv_lines(rows) -> str:

@@ -102,6 +102,8 @@ def _bind_once(
         bound = accounts.bound_subject(tx, caller.account_id)
         if bound not in (None, subject_id):
             raise _already_bound()
+        if claim_id is not None and not _take_claim(tx, claim_id):
+            return  # the same face, confirmed twice at the same moment
         if known is None:
             _make_person(house, tx, subject_id, claim, now)
         _set_verified_name(house, tx, subject_id, claim.name)
@@ -109,13 +111,18 @@ def _bind_once(
         session = tx.get(Session, caller.session_id)
         if session is not None:
             session.proved_at = now
-        if claim_id is not None:
-            waiting = tx.get(IdentityClaim, claim_id)
-            if waiting is not None:
-                waiting.state = "bound"
         tx.flush()
         ready_files.reassemble(tx.connection(), house.sealer, house.catalogue, [subject_id], now)
         tx.commit()
+
+
+def _take_claim(tx: Tx, claim_id: uuid.UUID) -> bool:
+    """Use up a face that was shown: it counts once."""
+    waiting = tx.get(IdentityClaim, claim_id, with_for_update=True)
+    if waiting is None or waiting.state != "waiting":
+        return False
+    waiting.state = "bound"
+    return True
 
 
 def _make_person(house: House, tx: Tx, subject_id: uuid.UUID, claim: Claim, now: datetime) -> None:
@@ -144,17 +151,19 @@ def _set_binding(
 ) -> None:
     phone = house.sealer.seal(subject_id.bytes, b"bindings.phone", claim.phone.encode())
     binding = tx.get(Binding, subject_id, with_for_update=True)
+    is_new = binding is None or binding.account_id != caller.account_id
     if binding is None:
         binding = Binding(subject_id=subject_id)
         tx.add(binding)
-    elif binding.account_id != caller.account_id:
+    elif is_new:
         if method != FACE:
             raise BoundElsewhere
         _end_standing(tx, binding.account_id, "identity_moved", now)
         notices.queue(house, tx, binding.account_id, "identity_moved", now)
     binding.account_id, binding.phone = caller.account_id, phone
     binding.method, binding.bound_at = method, now
-    notices.queue(house, tx, caller.account_id, "identity_bound", now)
+    if is_new:
+        notices.queue(house, tx, caller.account_id, "identity_bound", now)
 
 
 def _end_standing(tx: Tx, account_id: uuid.UUID, reason: str, now: datetime) -> None:

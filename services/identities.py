@@ -10,10 +10,9 @@ import uuid
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from clients.identity import AuthorityUnavailable
-from clients.wechat import CodeInvalid, CodeUsed, ForeignPhone, WeChatError
 from models import IdentityClaim, Session, new_id
 from policy.identifiers import IdentifierError, parse_id_number
 from policy.masks import mask_phone
@@ -21,13 +20,23 @@ from services import accounts, bindings
 from services.bindings import BoundElsewhere, Claim
 from services.callers import Citizen
 from services.clocks import city_date
-from services.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable, invalid_field
+from services.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooMany,
+    Unavailable,
+    invalid_field,
+)
 from services.house import House
 from services.identity_attempts import counted
 from services.identity_gate import own_subject
+from services.phone_codes import exchanged
 
 CLAIM_LIFE = timedelta(hours=1)  # as long as WeChat keeps a verify_id
 LONGEST_NAME = 50
+FACES_ALLOWED, FACES_WINDOW = 10, timedelta(hours=6)
 # Control characters, lone surrogates, line breaks. Not `str.isprintable`: it refuses the
 # characters of names that are younger than this Python.
 NOT_IN_NAMES = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -51,8 +60,8 @@ def prove(
     now = house.clock.now()
     name, number = _checked_input(name, id_number, now)
     bindings.refuse_another(house, caller, number)
-    with counted(house, caller, device):
-        claim = Claim(name, number, exchange_phone(house, phone_code))
+    with counted(house, caller, device), exchanged(house, caller, phone_code) as phone:
+        claim = Claim(name, number, phone)
         try:
             verdict = house.authority.check(claim.name, claim.id_number, claim.phone)
         except AuthorityUnavailable as error:
@@ -76,7 +85,7 @@ def confirm_face(house: House, caller: Citizen, verify_id: str, device: str | No
     now = house.clock.now()
     claim_id, state, claim, out_seq_no = _open_claim(house, caller, verify_id, now)
     if state == "failed":
-        raise identity_mismatch()
+        raise face_failed()
     if state == "bound":
         own_subject(caller)  # Forbidden when it was unbound again: a face counts once
         return
@@ -91,15 +100,14 @@ def confirm_face(house: House, caller: Citizen, verify_id: str, device: str | No
             raise Conflict("face_pending", "还没有完成人脸核验，请先按提示完成")
         if result == "failed":
             _close_claim(house, claim_id, "failed")
-            raise identity_mismatch()
+            raise face_failed()
         bindings.bind(house, caller, claim, bindings.FACE, now, claim_id=claim_id)
 
 
 def refresh_proof(house: House, caller: Citizen, phone_code: str, device: str | None) -> None:
     """Count this session as freshly proved, if the bound phone speaks."""
     own_subject(caller)
-    with counted(house, caller, device):
-        phone = exchange_phone(house, phone_code)
+    with counted(house, caller, device), exchanged(house, caller, phone_code) as phone:
         with house.db.session() as tx:
             session = tx.get(Session, caller.session_id)
             if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
@@ -117,24 +125,12 @@ def describe(house: House, caller: Citizen) -> dict:
     return {"identity": identity, "phone": mask_phone(phone) if phone else None, "linked": apps}
 
 
-def exchange_phone(house: House, phone_code: str) -> str:
-    """The phone number behind the code of WeChat's phone button."""
-    try:
-        return house.mini.phone_number(phone_code)
-    except (CodeUsed, CodeInvalid) as error:
-        raise invalid_field(
-            "phone_code", "phone_code_invalid", "手机号授权已失效，请重新点击授权按钮"
-        ) from error
-    except ForeignPhone as error:
-        raise invalid_field(
-            "phone_code", "phone_foreign", "请使用中国内地（+86）的手机号"
-        ) from error
-    except WeChatError as error:
-        raise Unavailable(message="暂时无法向微信核实手机号，请稍后再试", retry_after=2) from error
-
-
 def identity_mismatch() -> Forbidden:
     return Forbidden("identity_mismatch", "姓名、身份证号与本人信息不一致，请核对后重试")
+
+
+def face_failed() -> Forbidden:
+    return Forbidden("identity_mismatch", "人脸核验未通过，请由本人在光线充足处重新核验")
 
 
 def authority_unavailable() -> Unavailable:
@@ -168,6 +164,7 @@ def _openid(house: House, caller: Citizen) -> str:
 
 
 def _begin_face(house: House, caller: Citizen, claim: Claim, now: datetime) -> str:
+    _refuse_too_many_faces(house, caller, now)
     out_seq_no = f"zx{secrets.token_hex(12)}"
     openid = _openid(house, caller)
     try:
@@ -190,6 +187,23 @@ def _begin_face(house: House, caller: Citizen, claim: Claim, now: datetime) -> s
         tx.add(row)
         tx.commit()
     return verify_id
+
+
+def _refuse_too_many_faces(house: House, caller: Citizen, now: datetime) -> None:
+    """A face check that is begun costs the city and wears out the person who is claimed."""
+    mine = (
+        IdentityClaim.account_id == caller.account_id,
+        IdentityClaim.created_at > now - FACES_WINDOW,
+    )
+    with house.db.session(write=False) as tx:
+        begun, first = tx.execute(
+            select(func.count(IdentityClaim.claim_id), func.min(IdentityClaim.created_at)).where(
+                *mine
+            )
+        ).one()
+    if begun >= FACES_ALLOWED:
+        wait = max(1, int((first + FACES_WINDOW - now).total_seconds()))
+        raise TooMany("too_many_faces", "发起人脸核验的次数过多，请稍后再试", retry_after=wait)
 
 
 def _verify_hash(verify_id: str) -> bytes:

@@ -31,7 +31,10 @@ TRIES = 5
 
 
 def open_link(house: House, caller: Citizen) -> dict:
-    """Six digits for the caller to type into the official account's chat within five minutes."""
+    """Six digits for the caller to type into the official account's chat within five minutes.
+
+    They end the ones shown before.
+    """
     own_subject(caller)
     now = house.clock.now()
     for _ in range(TRIES):
@@ -39,6 +42,7 @@ def open_link(house: House, caller: Citizen) -> dict:
         try:
             with house.db.session() as tx:
                 _free_old_code(house, tx, code, now)
+                _end_waiting(tx, caller.account_id)
                 link = Link(
                     link_id=new_id(),
                     account_id=caller.account_id,
@@ -150,6 +154,12 @@ def _is_proved(tx: Tx, link: Link) -> bool:
     return tx.scalar(query.with_for_update()) is not None
 
 
+def _end_waiting(tx: Tx, account_id: uuid.UUID) -> None:
+    """One code at a time: of many at once a guess would more likely be one."""
+    waiting = (Link.account_id == account_id, Link.code_hash.is_not(None))
+    tx.execute(update(Link).where(*waiting).values(code_hash=None))
+
+
 def _free_old_code(house: House, tx: Tx, code: str, now: datetime) -> None:
     """Digits that ran out may be shown again."""
     query = select(Link).where(Link.code_hash == keyed_hash(house, "link", code))
@@ -180,4 +190,4 @@ def _state(row: Link, now: datetime) -> str:
         return "undone"
     if row.linked_at:
         return "linked"
-    return "waiting" if row.expires_at > now else "expired"
+    return "waiting" if row.code_hash and row.expires_at > now else "expired"

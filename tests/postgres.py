@@ -48,13 +48,15 @@ class Cluster:
     folder: Path
     redis_url: str
     programs: Path
+    durable: bool = False
 
     def url(self, role: str, database: str = "zhangxin") -> str:
         return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
 
     @classmethod
     @contextlib.contextmanager
-    def running(cls) -> Iterator["Cluster"]:
+    def running(cls, *, durable: bool = False) -> Iterator["Cluster"]:
+        """Start one; only what is measured waits for the disk, since no test cuts the power."""
         programs = postgres_programs()
         redis = shutil.which("redis-server") or shutil.which("valkey-server")
         if programs is None:
@@ -67,7 +69,7 @@ class Cluster:
             folder = Path(name)
             port, redis_port = free_port(), free_port()
             _as_postgres_owner(folder)
-            cluster = cls(port, folder, f"redis://127.0.0.1:{redis_port}/0", programs)
+            cluster = cls(port, folder, f"redis://127.0.0.1:{redis_port}/0", programs, durable)
             cluster._init()
             cluster.start()
             stack.callback(cluster.stop)
@@ -77,6 +79,8 @@ class Cluster:
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder}"
+        if not self.durable:
+            options += " -c fsync=off -c full_page_writes=off"
         self._control("start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
     def stop(self, mode: str = "immediate") -> None:

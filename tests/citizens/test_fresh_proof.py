@@ -114,8 +114,10 @@ def test_unbinding_ends_every_session(city, phone):
     phone.sign_in()
     assert phone.get("/me").json["identity"] is None
     refused(phone.get("/me/report"), 403, "identity_required")
-    assert phone.get("/me/notices").json["items"][0]["kind"] == "identity_unbound"
+    refused(phone.get("/me/notices"), 403, "identity_required")
     assert phone.prove().status_code == 201
+    kinds = [notice["kind"] for notice in phone.get("/me/notices").json["items"]]
+    assert kinds == ["identity_bound", "identity_unbound", "identity_bound"]
 
 
 def test_unbinding_twice(city, phone):

@@ -50,7 +50,8 @@ def test_after_leaving_nothing_opens_the_account_but_the_file_stays_with_the_per
     assert phone.get("/me").status_code == 401
     again = city.phone(ZHANG, proved=False)
     assert again.get("/me").json["identity"] is None
-    assert again.get("/me/notices").json["items"] == []
     assert again.prove().status_code == 201
+    notices = again.get("/me/notices").json["items"]
+    assert [notice["kind"] for notice in notices] == ["identity_bound"]
     sections = again.get("/me/report").json["sections"]
     assert [r["document_no"] for s in sections for r in s["records"]] == ["罚〔2026〕1号"]

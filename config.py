@@ -143,7 +143,10 @@ class Settings:
             name, default = spec.metadata["env"], spec.metadata["default"]
             text = told.get(name)
             if text is None and default is None:
-                raise SettingsError(f"the setting {name} is missing ({spec.metadata['help']})")
+                told_where = f"neither the environment nor {data_dir / SETTINGS_FILE} has it"
+                raise SettingsError(
+                    f"the setting {name} is missing: {told_where} ({spec.metadata['help']})"
+                )
             values[spec.name] = _typed(name, default, text)
         values["data_dir"] = data_dir
         return cls(**_filled_in(values))._checked()  # type: ignore[arg-type]

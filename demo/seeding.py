@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from demo import records, sheets
-from demo.people import ORGANISATIONS, PEOPLE
-from launchers.addresses import CITY_FILE, PERSON_KEYS
+from launchers.addresses import CITY_FILE
 from policy.catalogues import Catalogue
 from services import institutions
 from services.callers import InstitutionCaller
@@ -26,8 +25,8 @@ Deliver = Callable[[House, InstitutionCaller, BinaryIO, str], Any]
 def seed(house: House, folder: Path, deliver: Deliver) -> bool:
     """Enrol the departments and deliver their feeds; False when this database has the city.
 
-    What was done is written down step by step, secrets included, since they are shown only once:
-    interrupted and called again, it goes on where it was, with the same files.
+    What was done is written down step by step, secrets included, since they are shown only once
+    (and nobody's name, which the demo's code has already): interrupted and called again, it goes on where it was, with the same files.
     """
     path = folder / CITY_FILE
     city = _read(path)
@@ -48,8 +47,6 @@ def _city(today: date) -> dict[str, Any]:
     return {
         "seeded_on": today.isoformat(),
         "is_complete": False,
-        "people": [{key: getattr(person, key) for key in PERSON_KEYS} for person in PEOPLE],
-        "organisations": [{"name": each.name, "uscc": each.uscc} for each in ORGANISATIONS],
         "departments": [],
     }
 

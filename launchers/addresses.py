@@ -7,13 +7,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from demo.people import ORGANISATIONS, PEOPLE
+
 DEMO_FILE = "demo.json"
 CITY_FILE = "demo_city.json"
 PERSON_KEYS = ("name", "id_number", "phone", "openid", "official_openid", "unionid")
 
 
+def people() -> list[dict[str, str]]:
+    """Who lives in the demo city."""
+    return [{key: getattr(person, key) for key in PERSON_KEYS} for person in PEOPLE]
+
+
 def read_city(folder: Path) -> dict[str, Any]:
-    """The people and institutions that `flask demo seed` wrote down."""
+    """The institutions that `flask demo seed` wrote down, with their secrets."""
     return json.loads((folder / CITY_FILE).read_text(encoding="utf-8"))
 
 
@@ -25,12 +32,12 @@ def describe(
         "base_url": base_url,
         "simulator_url": simulator_url,
         "gallery_url": f"{base_url}/",
-        "people": [{key: person[key] for key in PERSON_KEYS} for person in city["people"]],
+        "people": people(),
         "merchants": [],
         "departments": city["departments"],
         "partners": [],
         "staff": [],
-        "organisations": city["organisations"],
+        "organisations": [{"name": each.name, "uscc": each.uscc} for each in ORGANISATIONS],
         "wechat": {
             "token": environ["WECHAT_TOKEN"],
             "encoding_aes_key": environ["WECHAT_AES_KEY"],

@@ -1,6 +1,7 @@
 """A city from its first process to its last."""
 
 import json
+import os
 import signal
 import sys
 import time
@@ -18,8 +19,8 @@ from launchers.errors import LaunchError
 
 ROOT = Path(__file__).parents[1]
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# As many as the app may hold connections to the database, so that no thread waits for one.
-THREADS = "16"
+# A phone on a slow line holds a thread while its body trickles in; idle threads cost next to nothing.
+THREADS = "256"
 READY_WITHIN_S = 60.0
 ANSWER_WITHIN_S = 5.0
 # Never through a proxy: all of it is on this machine.
@@ -32,6 +33,7 @@ def launch(environ: Mapping[str, str]) -> None:
     Raises LaunchError or SettingsError where the city cannot start, or a part of it died.
     """
     folder = Path(environ.get("DATA_DIR") or "./var").resolve()
+    os.umask(0o077)  # what stands in the folder is for nobody else of this machine
     with folders.held(folder):
         addresses.forget(folder)  # a city that was killed could not do it
         told = settings_files.complete(folder, environ)
@@ -112,7 +114,7 @@ def _introduce(
     """Make the people known to the simulator, which forgets them, and describe the city."""
     base_url, simulator_url = (f"http://{ports.HOST}:{p}" for p in (port, simulator_port))
     city = addresses.read_city(folder)
-    for person in city["people"]:
+    for person in addresses.people():
         request = urllib.request.Request(  # noqa: S310 - our own simulator
             f"{simulator_url}/sim/people",
             json.dumps(person).encode(),

@@ -9,11 +9,10 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import psycopg
 from psycopg.pq import Format
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -21,6 +20,8 @@ from sqlalchemy.orm import Session
 from models.hot import HotConnection
 
 SET_SUBJECT = "SELECT set_config('app.subject', %s, true)"
+
+HOT_SPARES = 4
 
 
 class DatabaseUnavailable(Exception):
@@ -64,6 +65,7 @@ class Database:
         self.url = url
         self.is_postgres = url.startswith("postgres")
         self.engine = _postgres(url, statement_ms, pool_size) if self.is_postgres else _sqlite(url)
+        self._spares = HotSpares(self.engine)
 
     @contextmanager
     def connect(
@@ -96,28 +98,12 @@ class Database:
         ):
             yield session
 
-    @contextmanager
-    def hot(self, subject_id: uuid.UUID | None = None) -> Iterator[HotConnection]:
-        """A connection for hot statements; each of them commits by itself.
+    def hot(self, subject_id: uuid.UUID | None = None) -> "HotLoan":
+        """`with db.hot(subject_id) as hot`: hot statements, each of which commits by itself.
 
         Raises DatabaseUnavailable as `connect` does.
         """
-        with _translated():
-            pooled = self.engine.raw_connection()
-        raw: Any = pooled.driver_connection
-        try:
-            if self.is_postgres:
-                raw.autocommit = True
-            yield HotConnection(raw, self.engine.dialect, subject_id)
-        except (psycopg.OperationalError, sqlite3.OperationalError) as error:
-            if self.is_postgres and raw.broken:
-                pooled.invalidate(error)
-                self.engine.dispose(close=False)  # the others in the pool died with it
-            raise DatabaseUnavailable(type(error).__name__) from error
-        finally:
-            if self.is_postgres and not raw.closed:
-                raw.autocommit = False
-            pooled.close()
+        return HotLoan(self._spares, subject_id)
 
     def _begin(self, connection: Connection, subject_id: uuid.UUID | None, write: bool) -> None:
         if not self.is_postgres:
@@ -132,6 +118,65 @@ class Database:
         """Raises DatabaseUnavailable when the database does not answer."""
         with self.connect(write=False) as connection:
             connection.execute(text("SELECT 1"))
+
+
+class HotSpares:
+    """A few of the pool's connections, kept out of it between hot statements.
+
+    Going through the pool costs as much as a statement itself.
+    """
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+        self._idle: list[PoolProxiedConnection] = []
+        # Whoever closes the engine's connections means these as well.
+        event.listen(engine, "engine_disposed", lambda _: self._close())
+
+    def take(self) -> PoolProxiedConnection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            with _translated():
+                pooled = self._engine.raw_connection()
+            if self._engine.dialect.name == "postgresql":
+                pooled.driver_connection.autocommit = True  # type: ignore[union-attr]
+            return pooled
+
+    def connection(self, pooled: PoolProxiedConnection, subject: uuid.UUID | None) -> HotConnection:
+        return HotConnection(pooled.driver_connection, self._engine.dialect, subject)
+
+    def give_back(self, pooled: PoolProxiedConnection, error: BaseException | None) -> None:
+        if isinstance(error, psycopg.OperationalError) and pooled.driver_connection.closed:  # type: ignore[union-attr]
+            pooled.invalidate(error)
+            self._engine.dispose(close=False)  # the others died with it
+        elif error is None and len(self._idle) < HOT_SPARES:
+            self._idle.append(pooled)
+            return
+        elif self._engine.dialect.name == "postgresql":
+            pooled.driver_connection.autocommit = False  # type: ignore[union-attr]
+        pooled.close()
+
+    def _close(self) -> None:
+        while self._idle:
+            self._idle.pop().invalidate()
+
+
+class HotLoan:
+    """One use of a spare connection."""
+
+    __slots__ = ("_pooled", "_spares", "_subject")
+
+    def __init__(self, spares: HotSpares, subject: uuid.UUID | None):
+        self._spares, self._subject = spares, subject
+
+    def __enter__(self) -> HotConnection:
+        self._pooled = self._spares.take()
+        return self._spares.connection(self._pooled, self._subject)
+
+    def __exit__(self, kind, error: BaseException | None, _) -> None:
+        self._spares.give_back(self._pooled, error)
+        if isinstance(error, psycopg.OperationalError | sqlite3.OperationalError):
+            raise DatabaseUnavailable(type(error).__name__) from error
 
 
 def driver_url(url: str) -> str:
@@ -180,7 +225,7 @@ def _postgres(url: str, statement_ms: int | None, pool_size: int) -> Engine:
         driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=2,
+        pool_timeout=5,  # a burst waits its turn for a connection rather than being turned away
         pool_pre_ping=False,
         pool_use_lifo=True,
         connect_args={

@@ -27,6 +27,7 @@ MAX_TEXT = 10_000  # the standard allows 5,000 for the facts of a case
 WITHOUT_END = date.max
 
 # By its shape, birth date included: one with a mistyped digit is somebody's all the same.
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9][0-9]{9}(?![0-9A-Za-z])")
 _ID_NUMBER = re.compile(
     r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
     r"(?![0-9A-Za-z])",
@@ -268,16 +269,17 @@ class _Reading:
 
 
 def _running_text(value: object) -> str:
-    """A cell of prose: its punctuation kept, people's ID numbers in it covered.
+    """A cell of prose: its punctuation kept, people's ID and mobile numbers in it covered.
 
     The facts of a case name witnesses and owners; the record may be public, they are not.
     """
     text = values.cell_text(value)
-    if text.isprintable() and len(text) < 18:
+    if text.isprintable() and len(text) < 11:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if values.has_control(text):
         raise Fault("text_control", "文字里有看不见的控制字符，请删去")
     if len(text) > MAX_TEXT:
         raise Fault("text_too_long", f"文字超过 {MAX_TEXT} 个字")
-    return _ID_NUMBER.sub(lambda found: masks.mask_id_number(found[0]), text)
+    text = _ID_NUMBER.sub(lambda found: masks.mask_id_number(found[0]), text)
+    return _MOBILE.sub(lambda found: masks.mask_phone(found[0]), text)

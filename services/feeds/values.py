@@ -193,4 +193,6 @@ def amount_text(value: object) -> str:
         return text
     if not amount.is_finite() or abs(amount.adjusted()) > 20:
         return text
+    if amount < 0:
+        raise Fault("amount_negative", "金额不能是负数")
     return f"{amount.normalize():f}" if amount else "0"

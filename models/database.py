@@ -99,7 +99,7 @@ class Database:
             yield session
 
     def hot(self, subject_id: uuid.UUID | None = None) -> "HotLoan":
-        """`with db.hot(subject_id) as hot`: hot statements, each of which commits by itself.
+        """`with db.hot(subject_id) as hot`: one transaction about a subject, or single statements.
 
         Raises DatabaseUnavailable as `connect` does.
         """
@@ -164,16 +164,18 @@ class HotSpares:
 class HotLoan:
     """One use of a spare connection."""
 
-    __slots__ = ("_pooled", "_spares", "_subject")
+    __slots__ = ("_hot", "_pooled", "_spares", "_subject")
 
     def __init__(self, spares: HotSpares, subject: uuid.UUID | None):
         self._spares, self._subject = spares, subject
 
     def __enter__(self) -> HotConnection:
         self._pooled = self._spares.take()
-        return self._spares.connection(self._pooled, self._subject)
+        self._hot = self._spares.connection(self._pooled, self._subject)
+        return self._hot
 
     def __exit__(self, kind, error: BaseException | None, _) -> None:
+        self._hot.undo()
         self._spares.give_back(self._pooled, error)
         if isinstance(error, psycopg.OperationalError | sqlite3.OperationalError):
             raise DatabaseUnavailable(type(error).__name__) from error

@@ -1,9 +1,8 @@
 """The hottest statements: written as Core, compiled once, run on the driver's own cursor.
 
 What SQLAlchemy does around a statement costs several times what a read by key costs. Here a
-statement keeps its readable form and its column types, and only its values travel anew. Each
-is a transaction by itself, so that it is one message to the database and holds no lock longer
-than it runs. For what runs with every request; all else is better off with a `Connection`.
+statement keeps its readable form and its column types, and only its values travel anew. For
+what runs with every request; all else is better off with a `Connection`.
 """
 
 import uuid
@@ -12,30 +11,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import psycopg
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 from sqlalchemy import Dialect
 
-# Row-level security learns in the statement itself whom it is about. What follows takes its
-# rows from `about`, so that no plan can look at a table before the subject is set.
-ABOUT = "WITH about AS MATERIALIZED (SELECT set_config('app.subject', %s, true) AS subject) "
+SET_SUBJECT = "SELECT set_config('app.subject', %s, true)"
 
 
 class HotStatement:
-    """A Core SELECT, or INSERT of one row, with named parameters.
+    """A Core SELECT, or INSERT of one row, with named parameters."""
 
-    `about_subject`: it reads or writes the tables that are seen one subject at a time.
-    """
-
-    def __init__(self, statement: Any, *, about_subject: bool):
-        self._statement, self.about_subject = statement, about_subject
+    def __init__(self, statement: Any):
+        self._statement = statement
         self._plans: dict[str, Plan] = {}
 
     def on(self, dialect: Dialect) -> "Plan":
         plan = self._plans.get(dialect.name)
         if plan is None:
             plan = self._plans[dialect.name] = Plan(self._statement, dialect)
-            if self.about_subject and dialect.name == "postgresql":
-                plan.text = _about(plan.text)
         return plan
 
 
@@ -70,16 +62,6 @@ def _row_type(names: list[str]) -> Any:
     return namedtuple("Row", names)
 
 
-def _about(text: str) -> str:
-    """The statement in the words of row-level security."""
-    if text.startswith("INSERT"):
-        into, _, values = text.partition(" VALUES ")
-        return f"{ABOUT}{into} SELECT {values.strip()[1:-1]} FROM about"  # noqa: S608
-    # OFFSET 0 keeps the planner from pulling the query out of its place after `about`.
-    lateral = f"SELECT * FROM ({text}) q WHERE about.subject IS NOT NULL OFFSET 0"  # noqa: S608
-    return f"{ABOUT}SELECT hot.* FROM about, LATERAL ({lateral}) hot"  # noqa: S608
-
-
 def _by_place(text: str, binds: Mapping[str, Any]) -> tuple[str, list[str]]:
     """psycopg binds by place a good deal faster than by name."""
     names = sorted(binds, key=lambda name: text.index(f"%({name})s"))
@@ -97,28 +79,57 @@ def _read(kind: Any, dialect: Dialect) -> Callable | None:
 
 
 class HotConnection:
-    """The driver's connection for hot statements about a subject, or about none yet."""
+    """The driver's connection: single statements about nobody yet, or one transaction about a subject.
+
+    Of a transaction the first statement travels together with its beginning and with whom it
+    is about, the last one together with the commit: two messages, whatever stands between.
+    """
 
     def __init__(self, raw: Any, dialect: Dialect, subject_id: uuid.UUID | None):
-        self._raw, self._dialect = raw, dialect
-        self._subject = str(subject_id) if subject_id else None
+        self._raw, self._dialect, self._subject_id = raw, dialect, subject_id
+        self._is_postgres = dialect.name == "postgresql"
 
     def first(self, statement: HotStatement, values: Mapping[str, Any]) -> Any:
-        """The first row of a query, or None."""
+        """The first row of the query that a transaction begins with, or of a single one; or None."""
         plan = statement.on(self._dialect)
-        return plan.row(self._execute(statement, plan, values).fetchone())
+        if self._subject_id is None:
+            return plan.row(self._execute(plan, values).fetchone())
+        if not self._is_postgres:
+            # Whoever reads first and writes later would be refused the write.
+            self._raw.execute("BEGIN IMMEDIATE")
+            return plan.row(self._execute(plan, values).fetchone())
+        with self._raw.pipeline():
+            scope = psycopg.Cursor(self._raw)
+            scope.execute("BEGIN")
+            scope.execute(SET_SUBJECT, (str(self._subject_id),))
+            cursor = self._execute(plan, values)
+        return plan.row(cursor.fetchone())
 
-    def write(self, statement: HotStatement, values: Mapping[str, Any]) -> None:
-        """Write one row; when this returns it is as durable as any commit."""
-        self._execute(statement, statement.on(self._dialect), values)
+    def write_and_commit(self, statement: HotStatement, values: Mapping[str, Any]) -> None:
+        """Write one row and end the transaction; when this returns it is durable."""
+        plan = statement.on(self._dialect)
+        if not self._is_postgres:
+            self._execute(plan, values)
+            self._raw.execute("COMMIT")
+            return
+        with self._raw.pipeline():
+            self._execute(plan, values)
+            psycopg.Cursor(self._raw).execute("COMMIT")
 
-    def _execute(self, statement: HotStatement, plan: Plan, values: Mapping[str, Any]) -> Any:
-        bound = plan.bind(values)
-        if self._dialect.name != "postgresql":
-            return self._raw.execute(plan.text, bound)
-        if statement.about_subject:
-            bound.insert(0, self._subject)
+    def undo(self) -> None:
+        """Roll back what was begun and not committed."""
+        if self._is_postgres:
+            status = self._raw.info.transaction_status
+            begun = status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+        else:
+            begun = self._raw.in_transaction
+        if begun:
+            self._raw.execute("ROLLBACK")
+
+    def _execute(self, plan: Plan, values: Mapping[str, Any]) -> Any:
+        if not self._is_postgres:
+            return self._raw.execute(plan.text, plan.bind(values))
         cursor = psycopg.Cursor(self._raw)
         # Sealed values arrive as bytes, not as twice as many hexadecimal digits.
         cursor.format = Format.BINARY
-        return cursor.execute(plan.text, bound)
+        return cursor.execute(plan.text, plan.bind(values))

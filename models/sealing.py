@@ -125,9 +125,10 @@ class Sealer:
     def seal(self, scope: bytes, name: bytes, plain: bytes) -> bytes:
         """Seal `plain` for the place `name` within `scope` (a subject's or a table's key)."""
         key_no = max(self._live("seal"))
-        header = bytes((SUITE_AES_256_GCM,)) + key_no.to_bytes(2, "big")
+        header = SUITE_AES_256_GCM << 16 | key_no
         nonce = os.urandom(NONCE)
-        return header + nonce + self._cipher(key_no, scope).encrypt(nonce, plain, name)
+        sealed = self._cipher(key_no, scope).encrypt(nonce, plain, name)
+        return b"".join((header.to_bytes(HEADER, "big"), nonce, sealed))
 
     def open(self, scope: bytes, name: bytes, sealed: bytes) -> bytes:
         """Open what `seal` made for the same scope and name, else SealBroken."""
@@ -158,9 +159,10 @@ class Sealer:
         """
         key = next(iter(self._live("record").values()))
         text = subject_id.bytes + item_code.encode() + b"\0" + document_no.encode()
-        value = int.from_bytes(hashlib.blake2b(text, key=key, digest_size=16).digest(), "big")
-        value = value & ~(0xF << 76) | 0x8 << 76
-        return uuid.UUID(int=value & ~(0b11 << 62) | 0b10 << 62)
+        value = bytearray(hashlib.blake2b(text, key=key, digest_size=16).digest())
+        value[6] = value[6] & 0x0F | 0x80
+        value[8] = value[8] & 0x3F | 0x80
+        return uuid.UUID(bytes=bytes(value))
 
     def hasher(self, size: int, content: bytes = b""):
         """A keyed hash to feed: equal content is known again, but a dump confirms no guess."""

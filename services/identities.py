@@ -108,12 +108,16 @@ def refresh_proof(house: House, caller: Citizen, phone_code: str, device: str | 
     """Count this session as freshly proved, if the bound phone speaks."""
     own_subject(caller)
     with counted(house, caller, device), exchanged(house, caller, phone_code) as phone:
-        with house.db.session() as tx:
-            session = tx.get(Session, caller.session_id)
-            if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
-                raise Forbidden("phone_mismatch", "这个手机号不是实名认证时绑定的手机号")
-            session.proved_at = house.clock.now()
-            tx.commit()
+        _prove_session(house, caller, phone)
+
+
+def _prove_session(house: House, caller: Citizen, phone: str) -> None:
+    with house.db.session() as tx:
+        session = tx.get(Session, caller.session_id)
+        if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
+            raise Forbidden("phone_mismatch", "这个手机号不是实名认证时绑定的手机号")
+        session.proved_at = house.clock.now()
+        tx.commit()
 
 
 def describe(house: House, caller: Citizen) -> dict:

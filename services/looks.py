@@ -14,7 +14,7 @@ from services.house import House
 from services.identity_gate import own_subject
 
 INSERT = insert(Look)
-HOT_INSERT = HotStatement(INSERT, about_subject=True)
+HOT_INSERT = HotStatement(INSERT)
 OWNER = "本人"
 
 
@@ -51,8 +51,8 @@ def note_own(
 def note_own_hot(
     hot: HotConnection, subject_id: uuid.UUID, purpose: Purpose, outcome: str, now: datetime
 ) -> None:
-    """Likewise at once, by the shortest way: it is durable when this returns."""
-    hot.write(HOT_INSERT, _row(subject_id, purpose, OWNER, "self", outcome, now))
+    """Likewise by the shortest way, as the last act of the look's own transaction: it commits."""
+    hot.write_and_commit(HOT_INSERT, _row(subject_id, purpose, OWNER, "self", outcome, now))
 
 
 def _row(

@@ -43,7 +43,6 @@ HOT_READY = HotStatement(
     select(ReadyFile.body, ReadyFile.stale_on).where(
         ReadyFile.subject_id == bindparam("subject_id")
     ),
-    about_subject=True,
 )
 
 RECORDS = select(

@@ -41,7 +41,6 @@ CALLER = HotStatement(
     select(Session.account_id, Session.ended_at, Session.proved_at, Binding.subject_id)
     .outerjoin(Binding, Binding.account_id == Session.account_id)
     .where(Session.session_id == bindparam("session_id")),
-    about_subject=False,
 )
 
 

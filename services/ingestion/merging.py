@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ARRAY, Connection, any_, bindparam, delete, insert, literal, select, update
 
@@ -50,6 +51,19 @@ UPDATE_RECORD = (
         {column: bindparam(column) for column in RECORD_COLUMNS[2:]},
     )
 )
+
+
+class Waiting(NamedTuple):
+    """A row that waits; a city's whole file goes through here, so it is as light as can be."""
+
+    subject_id: uuid.UUID
+    row_no: int
+    record_id: uuid.UUID
+    item_code: str
+    decided_on: date
+    valid_until: date | None
+    content_hash: bytes
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -105,8 +119,7 @@ def _next_subjects(
         query = query.where(StagedRow.subject_id > after)
     query = query.order_by(StagedRow.subject_id, StagedRow.row_no).limit(at_once)
     with house.db.connect(write=False) as tx:
-        ids = list(dict.fromkeys(tx.scalars(query)))
-    return ids
+        return list(dict.fromkeys(tx.scalars(query)))
 
 
 def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUID]) -> int:
@@ -119,7 +132,7 @@ def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUI
         records = _records(tx, ids)
         closed = _closed(tx, ids)
         tally = Tally()
-        for row in waiting:
+        for row in map(Waiting._make, waiting):
             _apply(row, records[row.subject_id], closed, batch, tally)
         _write(house, tx, batch, records, len(waiting), tally)
         if tally.touched:
@@ -142,8 +155,9 @@ def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUI
 
 
 def _waiting(tx: Connection, batch_id: uuid.UUID, ids: list[uuid.UUID]):
-    columns = StagedRow.__table__.columns
-    query = select(*columns).where(columns.batch_id == batch_id, columns.subject_id.in_(ids))
+    columns = StagedRow.__table__.c
+    query = select(*(columns[name] for name in Waiting._fields))
+    query = query.where(columns.batch_id == batch_id, columns.subject_id.in_(ids))
     return tx.execute(query.order_by(columns.subject_id, columns.row_no)).all()
 
 
@@ -161,7 +175,9 @@ def _closed(tx: Connection, ids: list[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.U
     return {(row.subject_id, row.record_id) for row in tx.execute(query)}
 
 
-def _apply(row, records: dict[uuid.UUID, Merged], closed, batch: Batch, tally: Tally) -> None:
+def _apply(
+    row: Waiting, records: dict[uuid.UUID, Merged], closed, batch: Batch, tally: Tally
+) -> None:
     """One waiting row against what is there: created, updated, a duplicate, or refused."""
     known = records.get(row.record_id)
     if (row.subject_id, row.record_id) in closed:
@@ -185,20 +201,21 @@ def _apply(row, records: dict[uuid.UUID, Merged], closed, batch: Batch, tally: T
         tally.touched.add(row.subject_id)
 
 
-def _merged(row, batch: Batch, status: str, *, fresh: bool) -> Merged:
+def _merged(row: Waiting, batch: Batch, status: str, *, fresh: bool) -> Merged:
+    subject_id, row_no, record_id, item_code, decided_on, valid_until, content_hash, body = row
     return Merged(
-        subject_id=row.subject_id,
-        record_id=row.record_id,
-        item_code=row.item_code,
-        decided_on=row.decided_on,
-        valid_until=row.valid_until,
-        as_of=batch.as_of,
-        content_hash=row.content_hash,
-        batch_id=batch.batch_id,
-        status=status,
-        body=row.body,
-        row_no=row.row_no,
-        fresh=fresh,
+        subject_id,
+        record_id,
+        item_code,
+        decided_on,
+        valid_until,
+        batch.as_of,
+        content_hash,
+        batch.batch_id,
+        status,
+        body,
+        row_no,
+        fresh,
     )
 
 

@@ -12,15 +12,11 @@ from services.reports import VIEW
 from services.subjects import PERSON, find_target
 from services.tokens import CITIZEN, read_access
 
-ANY_FILE = HotStatement(
-    select(ReadyFile.subject_id, ReadyFile.generated_at, ReadyFile.body), about_subject=True
-)
-ANY_FILE_FORGETTING = HotStatement(select(ReadyFile.subject_id), about_subject=False)
+ANY_FILE = HotStatement(select(ReadyFile.subject_id, ReadyFile.generated_at, ReadyFile.body))
 SESSION = HotStatement(
     select(Session.session_id, Session.created_at, Session.ended_at).where(
         Session.session_id == bindparam("session_id")
-    ),
-    about_subject=False,
+    )
 )
 
 
@@ -50,8 +46,9 @@ def test_forgetting_the_where_shows_nobody_else(small, cluster):
     for subject_id in _subjects(city, people):
         with city.house.db.hot(subject_id) as hot:
             assert hot.first(ANY_FILE, {}).subject_id == subject_id
-            # What one statement said of its subject is forgotten before the next.
-            assert hot.first(ANY_FILE_FORGETTING, {}) is None
+        # What a transaction said of its subject ends with it, on the same connection.
+        with city.house.db.hot() as hot:
+            assert hot.first(ANY_FILE, {}) is None
 
 
 def test_a_look_at_somebody_else_cannot_be_written(small, cluster):
@@ -60,8 +57,14 @@ def test_a_look_at_somebody_else_cannot_be_written(small, cluster):
     city, people, _ = small
     mine, other = _subjects(city, people)
     now = city.house.clock.now()
-    with pytest.raises(psycopg.errors.InsufficientPrivilege), city.house.db.hot(mine) as hot:
-        looks.note_own_hot(hot, other, VIEW, "shown", now)
+
+    def look():
+        with city.house.db.hot(mine) as hot:
+            assert hot.first(ANY_FILE, {}) is not None
+            looks.note_own_hot(hot, other, VIEW, "shown", now)
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        look()
     with city.worker.db.connect(write=False) as tx:
         assert tx.execute(select(Look.look_id)).first() is None
 
@@ -81,3 +84,23 @@ def test_a_lost_connection_is_said_so_and_comes_back(small, cluster):
         hot.first(ANY_FILE, {})
     with city.house.db.hot(subject_id) as hot:
         assert hot.first(ANY_FILE, {}).subject_id == subject_id
+
+
+def test_a_look_that_cannot_be_written_shows_nothing_and_frees_the_connection(small):
+    city, people, _ = small
+    subject_id = _subjects(city, people)[0]
+
+    def look_and_die():
+        with city.house.db.hot(subject_id) as hot:
+            assert hot.first(ANY_FILE, {}) is not None
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        look_and_die()
+    with city.worker.db.connect() as tx:  # on SQLite it would wait for a lock left behind
+        assert tx.execute(select(Look.look_id)).first() is None
+    with city.house.db.hot(subject_id) as hot:
+        assert hot.first(ANY_FILE, {}) is not None
+        looks.note_own_hot(hot, subject_id, VIEW, "shown", city.house.clock.now())
+    with city.worker.db.connect(write=False) as tx:
+        assert len(tx.execute(select(Look.look_id)).all()) == 1

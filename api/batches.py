@@ -1,7 +1,7 @@
 """Departments deliver files and see what became of each row."""
 
 from flask import Response, request, stream_with_context
-from flask_restx import Namespace
+from flask_restx import Namespace, fields
 from werkzeug.datastructures import FileStorage
 
 from rest.idempotency import once
@@ -17,6 +17,26 @@ upload = namespace.parser()
 upload.add_argument("file", type=FileStorage, location="files", required=True)
 upload.add_argument("format", location="form", required=True, choices=batches.FORMATS)
 upload.add_argument("as_of", location="form", help="a time with offset; else the moment of upload")
+queued_answer = namespace.model("Queued", {"batch_id": fields.String})
+batch_answer = namespace.model(
+    "Batch",
+    {
+        "batch_id": fields.String,
+        "format": fields.String(enum=list(batches.FORMATS)),
+        "as_of": fields.DateTime,
+        "received_at": fields.DateTime,
+        "finished_at": fields.DateTime,
+        "state": fields.String(enum=["queued", "running", "done", "refused"]),
+        "reason": fields.String(description="why the file was refused"),
+        "rows": fields.Integer(description="accepted + duplicates + rejected"),
+        "accepted": fields.Integer(description="created + updated"),
+        "created": fields.Integer,
+        "updated": fields.Integer,
+        "duplicates": fields.Integer,
+        "rejected": fields.Integer,
+        "subjects_touched": fields.Integer,
+    },
+)
 
 
 class DepartmentResource(InstitutionResource):
@@ -30,7 +50,7 @@ class Batches(DepartmentResource):
         return super().dispatch_request(*args, **kwargs)
 
     @namespace.expect(upload)
-    @namespace.response(202, "queued")
+    @namespace.response(202, "queued", queued_answer)
     @namespace.response(200, "this file was delivered before: the first batch's id")
     @once
     def post(self):
@@ -55,6 +75,7 @@ class Batches(DepartmentResource):
 
 @namespace.route("/department/batches/<batch_id>")
 class BatchResource(DepartmentResource):
+    @namespace.response(200, "the batch", batch_answer)
     def get(self, batch_id: str):
         """How far a batch is."""
         return answer(batches.view(self.house, self.caller, read_id(batch_id)))

@@ -1,13 +1,22 @@
 """Access tokens for machine clients (RFC 6749, client credentials)."""
 
 from flask import request
-from flask_restx import Namespace
+from flask_restx import Namespace, fields
 
 from rest.resources import PublicResource, answer, basic_credentials, private
 from services import institutions
 from services.errors import invalid_field, malformed_field
 
 namespace = Namespace("tokens", description="access tokens for machine clients")
+token_answer = namespace.model(
+    "Token",
+    {
+        "access_token": fields.String,
+        "token_type": fields.String(example="Bearer"),
+        "expires_in": fields.Integer(description="seconds", example=900),
+        "scope": fields.String(example="department"),
+    },
+)
 
 
 @namespace.route("/tokens")
@@ -20,6 +29,7 @@ class Tokens(PublicResource):
         consumes=["application/x-www-form-urlencoded"],
         params={"grant_type": {"in": "formData", "enum": ["client_credentials"], "required": True}},
     )
+    @namespace.response(200, "a token", token_answer)
     @namespace.response(401, "unknown client or wrong secret")
     def post(self):
         """Exchange client id and secret (HTTP Basic) for an access token."""

@@ -12,7 +12,14 @@ api = HouseApi(
     version="1",
     description="What a citizen's phone calls. The whole contract is in docs/api.md.",
     doc="/docs",
-    authorizations={"bearer": {"type": "apiKey", "in": "header", "name": "Authorization"}},
+    authorizations={
+        "bearer": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Bearer ` and the access token",
+        }
+    },
     security="bearer",
 )
 for area in (sessions, identities, links, consents, reports, logs, holdings):

@@ -19,6 +19,18 @@ identity_shape = namespace.model(
 proof_shape = namespace.model(
     "Proof", {"phone_code": fields.String(required=True, min_length=1, max_length=512)}
 )
+me_answer = namespace.model(
+    "Me",
+    {
+        "identity": fields.Nested(
+            namespace.model("MaskedIdentity", {"name": fields.String, "id_number": fields.String}),
+            allow_null=True,
+        ),
+        "phone": fields.String(description="masked", example="139****0011"),
+        "linked": fields.List(fields.String(enum=["mini", "official"])),
+    },
+)
+face_answer = namespace.model("FaceWanted", {"verify_id": fields.String})
 LONGEST_DEVICE = 128
 
 
@@ -29,6 +41,7 @@ def device() -> str | None:
 
 @namespace.route("/me")
 class Me(CitizenResource):
+    @namespace.response(200, "who I am", me_answer)
     def get(self):
         """Who I am, masked."""
         return answer(identities.describe(self.house, self.caller))
@@ -44,8 +57,8 @@ class Me(CitizenResource):
 @namespace.route("/me/identity")
 class Identity(CitizenResource):
     @namespace.expect(identity_shape)
-    @namespace.response(201, "bound")
-    @namespace.response(202, "the person's face is wanted")
+    @namespace.response(201, "bound", me_answer)
+    @namespace.response(202, "the person's face is wanted", face_answer)
     @namespace.response(403, "name and number do not belong together")
     @namespace.response(429, "five failures in six hours")
     def post(self):
@@ -72,7 +85,7 @@ class Identity(CitizenResource):
 
 @namespace.route("/me/identity/<verify_id>/confirm")
 class IdentityConfirmation(CitizenResource):
-    @namespace.response(201, "bound")
+    @namespace.response(201, "bound", me_answer)
     @namespace.response(409, "the face was not shown yet")
     def post(self, verify_id: str):
         """Finish after the face was shown."""

@@ -1,7 +1,7 @@
 """Tying the official account's chat to a proven session."""
 
 from flask import Response
-from flask_restx import Namespace
+from flask_restx import Namespace, fields
 
 from rest.paging import page_of
 from rest.resources import IdentifiedResource, answer
@@ -9,6 +9,14 @@ from rest.shapes import read_id
 from services import links
 
 namespace = Namespace("links", description="the chat and this account")
+link_answer = namespace.model(
+    "LinkCode",
+    {
+        "id": fields.String,
+        "code": fields.String(description="six digits", example="042137"),
+        "expires_at": fields.DateTime,
+    },
+)
 
 
 @namespace.route("/me/links")
@@ -17,7 +25,7 @@ class Links(IdentifiedResource):
         """My links to the chat."""
         return answer(page_of(links.list_own(self.house, self.caller), None))
 
-    @namespace.response(201, "six digits to type into the chat")
+    @namespace.response(201, "six digits to type into the chat", link_answer)
     def post(self):
         """Show six digits for five minutes."""
         return answer(links.open_link(self.house, self.caller), 201)

@@ -14,6 +14,19 @@ sign_in_shape = namespace.model(
 refresh_shape = namespace.model(
     "Refresh", {"refresh_token": fields.String(required=True, min_length=1, max_length=512)}
 )
+identity_answer = namespace.model(
+    "MaskedIdentity", {"name": fields.String, "id_number": fields.String}
+)
+signed_in_answer = namespace.model(
+    "SignedIn",
+    {
+        "access_token": fields.String,
+        "token_type": fields.String(example="Bearer"),
+        "expires_in": fields.Integer(description="seconds", example=900),
+        "refresh_token": fields.String(description="works once, within 12 hours of sign-in"),
+        "identity": fields.Nested(identity_answer, allow_null=True),
+    },
+)
 
 
 @namespace.route("/sessions")
@@ -21,7 +34,7 @@ class Sessions(PublicResource):
     guessed = "sign-in"
 
     @namespace.expect(sign_in_shape)
-    @namespace.response(201, "signed in")
+    @namespace.response(201, "signed in", signed_in_answer)
     @namespace.response(401, "the code is used or not valid")
     def post(self):
         """Exchange a `wx.login` code for a session."""
@@ -34,7 +47,7 @@ class SessionRefresh(PublicResource):
     guessed = "sign-in"
 
     @namespace.expect(refresh_shape)
-    @namespace.response(200, "a new pair of tokens")
+    @namespace.response(200, "a new pair of tokens", signed_in_answer)
     @namespace.response(401, "the session has ended")
     def post(self):
         """Exchange a refresh token, once, for a new pair."""

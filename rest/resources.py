@@ -8,6 +8,7 @@ import orjson
 from flask import Response, current_app, request
 from flask_restx import Api, Resource
 
+from rest.schemas import completed
 from services import institutions, sessions
 from services.callers import Citizen, InstitutionCaller
 from services.errors import Forbidden, TooMany, Unauthenticated
@@ -20,8 +21,17 @@ ADDRESS_LIMIT, ADDRESS_WINDOW_S = 300, 300
 class HouseApi(Api):
     """flask-restx without its own error router: Flask's one handler words every error."""
 
+    # Paths whose POSTs take an Idempotency-Key.
+    repeatable: ClassVar[tuple[str, ...]] = ()
+
     def handle_error(self, e):
         raise e
+
+    @property
+    def __schema__(self):
+        if not self._schema:  # type: ignore[has-type]
+            self._schema = completed(super().__schema__, repeatable=self.repeatable)
+        return self._schema
 
 
 class HouseResource(Resource):

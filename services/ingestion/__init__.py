@@ -6,9 +6,11 @@ their waiting rows, their records and their ready files change in one transactio
 person's file changes at once or not at all. A crash loses at most the step that was running.
 """
 
+import gc
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import delete, select, update
 
@@ -60,7 +62,8 @@ def run(house: House, batch_id: uuid.UUID, progress: Progress | None = None) -> 
     lease = Lease(house, batch_id, batch.lease_until)
     allowed = None if institution.items is None else frozenset(institution.items)
     try:
-        _bring_to_its_end(house, batch, allowed, lease, report)
+        with _collecting_rarely():
+            _bring_to_its_end(house, batch, allowed, lease, report)
     except LeaseLost:
         log.warning("another worker took the batch over")
 
@@ -78,6 +81,21 @@ def _bring_to_its_end(
         _finish(house, lease, "refused", refusal.reason)
     else:
         _finish(house, lease, "done", None)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let Python look for cycles a hundred times less often.
+
+    Rows come and go by the hundred thousand and hold no cycles; looking for them took a third
+    of the time.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(100 * before[0], *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def forget_deliveries(house: House) -> int:

@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
 
 from app import WEB, build_house
 from config import Settings
 from models import new_id
+from models.hot import SET_SUBJECT
 from services.clocks import city_date
 from services.errors import Unauthenticated
 from services.house import House
@@ -31,16 +32,10 @@ SESSION = (
     " LEFT JOIN bindings b ON b.account_id = s.account_id WHERE s.session_id = {}"
 )
 FILE = "SELECT body, stale_on FROM ready_files WHERE subject_id = {}"
-NOTE = "INSERT INTO access_log (subject_id, look_id, at, who, role, purpose, basis, shown, outcome)"
-# Row-level security in the same message: nothing is read or written before `about` is known.
-ABOUT = "WITH about AS MATERIALIZED (SELECT set_config('app.subject', %s, true) AS subject) "
-POSTGRES_FILE = (
-    f"{ABOUT}SELECT file.* FROM about,"
-    " LATERAL (SELECT body, stale_on FROM ready_files"
-    " WHERE subject_id = about.subject::uuid OFFSET 0) file"
-)
-POSTGRES_NOTE = (
-    f"{ABOUT}{NOTE} SELECT about.subject::uuid, %s, %s, %s, %s, %s, %s, %s, %s FROM about"
+NOTE = (
+    "INSERT INTO access_log"
+    " (subject_id, look_id, at, who, role, purpose, basis, shown, outcome)"
+    " VALUES ({0}, {0}, {0}, {0}, {0}, {0}, {0}, {0}, {0})"
 )
 
 
@@ -49,7 +44,7 @@ class Refused(Exception):
 
 
 class Sqlite:
-    """The three statements on SQLite, one connection a thread."""
+    """The statements on SQLite, one connection a thread."""
 
     def __init__(self, url: str):
         self._path = url.removeprefix("sqlite:///")
@@ -59,14 +54,23 @@ class Sqlite:
         row = self._connection().execute(SESSION.format("?"), (session_id.hex,)).fetchone()
         return uuid.UUID(hex=row[1]) if row and row[0] is None and row[1] else None
 
-    def file_of(self, subject_id: uuid.UUID) -> tuple[bytes, date | None] | None:
-        row = self._connection().execute(FILE.format("?"), (subject_id.hex,)).fetchone()
+    def begin(self, subject_id: uuid.UUID) -> tuple[bytes, date | None] | None:
+        """Begin the transaction of a look and read the file."""
+        connection = self._connection()
+        connection.execute("BEGIN IMMEDIATE")
+        row = connection.execute(FILE.format("?"), (subject_id.hex,)).fetchone()
         return (row[0], date.fromisoformat(row[1]) if row[1] else None) if row else None
 
-    def note(self, subject_id: uuid.UUID, now: datetime) -> None:
+    def commit(self, subject_id: uuid.UUID, now: datetime) -> None:
+        """Write the look and end its transaction."""
         at = now.strftime("%Y-%m-%d %H:%M:%S.%f")
-        values = (subject_id.hex, new_id().hex, at, *LOOK)
-        self._connection().execute(f"{NOTE} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        connection = self._connection()
+        connection.execute(NOTE.format("?"), (subject_id.hex, new_id().hex, at, *LOOK))
+        connection.execute("COMMIT")
+
+    def undo(self) -> None:
+        if self._connection().in_transaction:
+            self._connection().execute("ROLLBACK")
 
     def _connection(self) -> sqlite3.Connection:
         connection = getattr(self._local, "connection", None)
@@ -79,26 +83,38 @@ class Sqlite:
 
 
 class Postgres:
-    """The same on PostgreSQL under row-level security, each a message and a commit by itself."""
+    """The same on PostgreSQL under row-level security, in three messages a request."""
 
     def __init__(self, url: str):
         self._url = url
         self._local = threading.local()
 
     def subject_of(self, session_id: uuid.UUID) -> uuid.UUID | None:
-        row = self._execute(SESSION.format("%s"), (session_id,)).fetchone()
+        row = _binary(self._connection()).execute(SESSION.format("%s"), (session_id,)).fetchone()
         return row[1] if row and row[0] is None else None
 
-    def file_of(self, subject_id: uuid.UUID) -> tuple[bytes, date | None] | None:
-        return self._execute(POSTGRES_FILE, (str(subject_id),)).fetchone()
+    def begin(self, subject_id: uuid.UUID) -> tuple[bytes, date | None] | None:
+        """Begin the transaction of a look, say whom it is about, and read the file."""
+        connection = self._connection()
+        scope, cursor = psycopg.Cursor(connection), _binary(connection)
+        with connection.pipeline():
+            scope.execute("BEGIN")
+            scope.execute(SET_SUBJECT, (str(subject_id),))
+            cursor.execute(FILE.format("%s"), (subject_id,))
+        return cursor.fetchone()
 
-    def note(self, subject_id: uuid.UUID, now: datetime) -> None:
-        self._execute(POSTGRES_NOTE, (str(subject_id), new_id(), now, *LOOK))
+    def commit(self, subject_id: uuid.UUID, now: datetime) -> None:
+        """Write the look and end its transaction."""
+        connection = self._connection()
+        cursor = psycopg.Cursor(connection)
+        with connection.pipeline():
+            cursor.execute(NOTE.format("%s"), (subject_id, new_id(), now, *LOOK))
+            cursor.execute("COMMIT")
 
-    def _execute(self, text: str, values: tuple) -> psycopg.Cursor:
-        cursor = psycopg.Cursor(self._connection())
-        cursor.format = Format.BINARY  # bytes as bytes, not as hexadecimal digits
-        return cursor.execute(text, values)
+    def undo(self) -> None:
+        connection = self._connection()
+        if connection.info.transaction_status != TransactionStatus.IDLE:
+            connection.execute("ROLLBACK")
 
     def _connection(self) -> psycopg.Connection:
         connection = getattr(self._local, "connection", None)
@@ -107,6 +123,13 @@ class Postgres:
             connection = psycopg.connect(self._url, autocommit=True, options=options)
             self._local.connection = connection
         return connection
+
+
+def _binary(connection: psycopg.Connection) -> psycopg.Cursor:
+    """A cursor that gets bytes as bytes, not as hexadecimal digits."""
+    cursor = psycopg.Cursor(connection)
+    cursor.format = Format.BINARY
+    return cursor
 
 
 class ReportFloor:
@@ -143,11 +166,15 @@ class ReportFloor:
         subject_id = self._store.subject_of(session_id)
         if subject_id is None:
             raise Refused("401 Unauthorized")
-        file = self._store.file_of(subject_id)
-        if file is None or (file[1] is not None and file[1] <= city_date(now)):
-            raise Refused("503 Service Unavailable")
-        body = self._house.sealer.open(subject_id.bytes, b"ready_files.body", file[0])
-        self._store.note(subject_id, now)
+        try:
+            file = self._store.begin(subject_id)
+            if file is None or (file[1] is not None and file[1] <= city_date(now)):
+                raise Refused("503 Service Unavailable")
+            body = self._house.sealer.open(subject_id.bytes, b"ready_files.body", file[0])
+            self._store.commit(subject_id, now)
+        except BaseException:
+            self._store.undo()
+            raise
         return body
 
 

@@ -117,9 +117,10 @@ def _next_subjects(
     query = select(StagedRow.subject_id).where(StagedRow.batch_id == batch_id)
     if after is not None:
         query = query.where(StagedRow.subject_id > after)
-    query = query.order_by(StagedRow.subject_id, StagedRow.row_no).limit(at_once)
+    rows = query.order_by(StagedRow.subject_id, StagedRow.row_no).limit(at_once).subquery()
+    subjects = select(rows.c.subject_id).distinct().order_by(rows.c.subject_id)
     with house.db.connect(write=False) as tx:
-        return list(dict.fromkeys(tx.scalars(query)))
+        return list(tx.scalars(subjects))
 
 
 def _merge_subjects(house: House, batch: Batch, lease: Lease, ids: list[uuid.UUID]) -> int:

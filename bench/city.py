@@ -86,10 +86,14 @@ LONG_WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How large a city is, and from which seed it comes."""
+    """How large a city is, and from which seed it comes.
+
+    `first`: the number of its first party; cities that do not overlap share nobody.
+    """
 
     scale: float = 1.0
     seed: int = 1
+    first: int = 0
 
     @property
     def people(self) -> int:
@@ -142,7 +146,7 @@ def parties(plan: Plan, kind: str) -> Iterator[Party]:
     make, count = (
         (_person, plan.people) if kind == "person" else (_organisation, plan.organisations)
     )
-    for number in range(count):
+    for number in range(plan.first, plan.first + count):
         yield make(rng, number)
 
 

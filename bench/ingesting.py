@@ -26,6 +26,7 @@ def main(feed: str, *, profile: bool = False) -> dict:
     house = build_house(Settings.from_env(), WORKER)
     caller = _collector(house)
     steps: dict[str, float] = {}
+    started = time.time()
     with Path(feed).open("rb") as stream:
         began = time.perf_counter()
         batch_id, _ = batches.receive(house, caller, format="records", stream=stream)
@@ -54,6 +55,9 @@ def main(feed: str, *, profile: bool = False) -> dict:
         "rows": told["rows"],
         "accepted": told["accepted"],
         "steps": steps,
+        "began": started,
+        "ended": time.time(),
+        "cpu_seconds": time.process_time(),
         "peak_rss_mb": _peak_rss_mb(),
     }
 

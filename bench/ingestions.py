@@ -3,11 +3,12 @@
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 
-from bench.city import Plan, write_feed
+from bench.city import PEOPLE, Plan, write_feed
 from bench.figures import Figure, figure, ratios
 from bench.stands import POSTGRES, Stand, databases, standing
 from policy import catalogues
@@ -20,32 +21,55 @@ COLUMNS = (
 
 
 def measure(scale: float) -> Iterator[Figure]:
-    """Records a second on each database; on PostgreSQL against COPY of the same rows as well."""
-    with tempfile.TemporaryDirectory() as folder:
-        feed = Path(folder) / "feed.csv"
+    """Records a second on each database; on PostgreSQL also with a worker a core, and raw COPY."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        feed, halves = folder / "feed.csv", [folder / "half-0.csv", folder / "half-1.csv"]
         write_feed(feed, Plan(scale), catalogues.load())
+        for number, half in enumerate(halves):
+            write_feed(half, Plan(scale / 2, first=number * PEOPLE), catalogues.load())
         for database in databases():
-            taken, copied = [], []
+            taken, told = [], {}
             for _ in range(ROUNDS):
                 with standing(database) as stand:
                     told = stand.run("bench.ingesting", str(feed))
                     taken.append(told["accepted"] / told["seconds"])
-                    if database == POSTGRES:
-                        copied.append(_raw_copy(stand, Path(folder)))
-            steps = ", ".join(f"{name} {spent:.1f} s" for name, spent in told["steps"].items())
-            note = (
-                f"{told['rows']:,} rows; {steps}; profile: python -m bench.ingesting FEED --profile"
+            yield figure(
+                f"ingestion, one file, one worker, {database}", taken, "/s", None, _steps(told)
             )
-            goal = ">= 90000" if database == POSTGRES else None
-            yield figure(f"ingestion, CSV to live files, {database}", taken, "/s", goal, note)
-            if copied:
-                yield figure(
-                    "ingestion, of raw COPY plus index, PostgreSQL",
-                    ratios(taken, copied),
-                    "×",
-                    ">= 0.3",
-                    "the same sealed rows, COPY into a bare table, then its primary key",
-                )
+        if POSTGRES in databases():
+            yield from _on_every_core(folder, halves)
+
+
+def _on_every_core(folder: Path, halves: list[Path]) -> Iterator[Figure]:
+    """Two files by two workers at once, and raw COPY of what came of them, in turns."""
+    taken, copied = [], []
+    for _ in range(ROUNDS):
+        with standing(POSTGRES) as stand:
+            taken.append(_together(stand, halves))
+            copied.append(_raw_copy(stand, folder))
+    note = "two files, each by a worker of its own, on two cores"
+    yield figure("ingestion, CSV to live files, PostgreSQL", taken, "/s", ">= 90000", note)
+    yield figure(
+        "ingestion, of raw COPY plus index, PostgreSQL",
+        ratios(taken, copied),
+        "×",
+        ">= 0.3",
+        f"{note}; the same sealed rows, COPY into a bare table, then its primary key",
+    )
+
+
+def _together(stand: Stand, feeds: list[Path]) -> float:
+    """Records a second from the first worker's start to the last one's end."""
+    with ThreadPoolExecutor(len(feeds)) as pool:
+        told = list(pool.map(lambda feed: stand.run("bench.ingesting", str(feed)), feeds))
+    spent = max(each["ended"] for each in told) - min(each["began"] for each in told)
+    return sum(each["accepted"] for each in told) / spent
+
+
+def _steps(told: dict) -> str:
+    steps = ", ".join(f"{name} {spent:.1f} s" for name, spent in told["steps"].items())
+    return f"{told['rows']:,} rows; {steps}; profile: python -m bench.ingesting FEED --profile"
 
 
 def measure_memory(scale: float) -> Iterator[Figure]:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from flask import Flask, request
+from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import api
@@ -39,13 +40,33 @@ CONTROL = re.compile(r"[\x00-\x1f]")
 log = logging.getLogger(__name__)
 
 
+class HouseFlask(Flask):
+    """Flask without what nothing here uses: views that are coroutines, and a session cookie."""
+
+    def ensure_sync(self, func):
+        return func
+
+
+class NoSessions(SessionInterface):
+    """Who is calling stands in a token or in a cookie of our own, never in Flask's."""
+
+    _none = NullSession()
+
+    def open_session(self, app, request):
+        return self._none
+
+    def is_null_session(self, obj):
+        return True
+
+
 def create_app(settings: Settings | None = None, house: House | None = None) -> Flask:
     """Build the app. Without settings, from the environment; ends with a sentence when that is wrong."""
     import commands  # here, because the commands build houses too
 
     settings = settings or commands.told_settings()
     observing.configure_logging(settings.log_level)
-    app = Flask("zhangxin", static_folder=None)
+    app = HouseFlask("zhangxin", static_folder=None)
+    app.session_interface = NoSessions()
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         RESTX_MASK_SWAGGER=False,

@@ -6,17 +6,16 @@ their waiting rows, their records and their ready files change in one transactio
 person's file changes at once or not at all. A crash loses at most the step that was running.
 """
 
-import gc
 import logging
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from sqlalchemy import delete, select, update
 
 from models import Batch, BatchReject, Institution, StagedRow
 from services.feeds import FeedRefused
 from services.house import House
+from services.ingestion.collecting import rarely
 from services.ingestion.leases import LEASE, Lease, LeaseLost
 from services.ingestion.merging import merge
 from services.ingestion.staging import stage
@@ -62,7 +61,7 @@ def run(house: House, batch_id: uuid.UUID, progress: Progress | None = None) -> 
     lease = Lease(house, batch_id, batch.lease_until)
     allowed = None if institution.items is None else frozenset(institution.items)
     try:
-        with _collecting_rarely():
+        with rarely:
             _bring_to_its_end(house, batch, allowed, lease, report)
     except LeaseLost:
         log.warning("another worker took the batch over")
@@ -81,21 +80,6 @@ def _bring_to_its_end(
         _finish(house, lease, "refused", refusal.reason)
     else:
         _finish(house, lease, "done", None)
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """Let Python look for cycles a hundred times less often.
-
-    Rows come and go by the hundred thousand and hold no cycles; looking for them took a third
-    of the time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(100 * before[0], *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def forget_deliveries(house: House) -> int:

@@ -3,7 +3,6 @@
 import base64
 import threading
 import time
-from contextlib import suppress
 
 import pytest
 from sqlalchemy import LargeBinary, func, select
@@ -13,7 +12,7 @@ from config import Settings, SettingsError
 from models import Base, DataKey, Lookup, Record, sealing
 from models.sealing import MasterKeys, SealBroken, Sealer, live_keys
 from services import ingestion, keys
-from services.errors import Conflict
+from services.errors import Conflict, DatabaseUnavailable
 from tests.builders import City, feed, record
 from tests.ingestion.truths import lies
 from tests.people import LI, WANG, ZHANG, person
@@ -50,7 +49,7 @@ def quick(monkeypatch):
 
 
 def rotate(city: City) -> None:
-    keys.rotate(city.worker, settle_s=0.3)
+    keys.rotate(city.worker, settle_s=0.3, patience_s=30)
 
 
 def live(city: City) -> dict[str, list[int]]:
@@ -128,6 +127,8 @@ def test_keys_rotate_while_eight_threads_read_and_write(city, quick):
             while not stop.is_set():
                 try:
                     work(*args)
+                except DatabaseUnavailable:
+                    continue  # a crowded SQLite says so, and the same is tried again
                 except Exception as error:
                     problems.append(f"{type(error).__name__}: {error}")
                     return
@@ -136,18 +137,27 @@ def test_keys_rotate_while_eight_threads_read_and_write(city, quick):
 
     def read(phone):
         answer = phone.get("/me/report")
-        if answer.status_code != 200:
+        if answer.status_code not in (200, 503):
             problems.append(answer.text)
 
     def write(number: int, house):
         for who in people[number::4]:
             name = f"{number}-{time.monotonic_ns()}"
             answer = city.department(f"部门{name}").upload(feed([record(who, HONOUR, name)]))
+            if answer.status_code == 503:
+                continue
             assert answer.status_code == 202, answer.text
             acknowledged.append(name)
-        with suppress(StopIteration):
-            while batch_id := ingestion.claim(house):
-                ingestion.run(house, batch_id)
+        while batch_id := ingestion.claim(house):
+            while not finished(house, batch_id):
+                pass
+
+    def finished(house, batch_id) -> bool:
+        try:
+            ingestion.run(house, batch_id)
+        except DatabaseUnavailable:
+            return False
+        return True
 
     houses = [build_house(city.settings, WORKER) for _ in range(4)]
     threads = [threading.Thread(target=guarded(read), args=(phone,)) for phone in phones]
@@ -157,11 +167,13 @@ def test_keys_rotate_while_eight_threads_read_and_write(city, quick):
     ]
     for thread in threads:
         thread.start()
-    time.sleep(0.3)
-    rotate(city)
-    rotate(city)
-    time.sleep(0.3)
-    stop.set()
+    try:
+        time.sleep(0.3)
+        rotate(city)
+        rotate(city)
+        time.sleep(0.3)
+    finally:
+        stop.set()
     for thread in threads:
         thread.join(20)
     for house in houses:

@@ -17,9 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from models.hot import HotConnection
-
-SET_SUBJECT = "SELECT set_config('app.subject', %s, true)"
+from models.hot import SET_SUBJECT, HotConnection
 
 HOT_SPARES = 4
 
@@ -31,7 +29,7 @@ class DatabaseUnavailable(Exception):
 class ScopedCursor(psycopg.Cursor):
     """Sends what says whom a transaction is about together with its first statement.
 
-    `BEGIN`, `set_config` and the statement leave in one pipeline: one round trip, not three.
+    `set_config` leaves in one pipeline with the statement, so that it costs no round trip of its own.
     Values come in binary form: most of ours are sealed, and as text would be twice as long.
     """
 

@@ -97,9 +97,6 @@ class Sealer:
         self._keys = found
         self._loaded_at = time.monotonic()
 
-    def current_key_no(self, purpose: str) -> int:
-        return max(self._live(purpose))
-
     def _live(self, purpose: str) -> dict[int, bytes]:
         if time.monotonic() - self._loaded_at > REFRESH_S:
             with self._loading:

@@ -5,19 +5,19 @@ from tests.people import ZHANG
 
 
 def test_a_citizen_signs_in_proves_and_reads_the_own_report(city):
-    city.deliver(
-        [
-            record(ZHANG, code, "文〔2026〕1号", title="甲")
-            for code in list(city.house.catalogue.items)[:3]
-        ]
-    )
+    city.deliver([record(ZHANG, "P-PEN-001", "罚〔2026〕1号", title="闯红灯")])
     phone = city.phone(ZHANG)
-    report = phone.get("/me/report").json
-    print(report)
-    assert len(report["sections"]) == 7
-    pdf = phone.get("/me/report.pdf")
-    assert pdf.data.startswith(b"%PDF")
-    print(phone.get("/me/access-log").json)
-    print(phone.get("/me/notices").json)
+
+    sections = phone.get("/me/report").json["sections"]
+    assert len(sections) == 7
+    assert {s["class"]: [r["title"] for r in s["records"]] for s in sections}["penalty"] == [
+        "闯红灯"
+    ]
+
+    assert phone.get("/me/report.pdf").data.startswith(b"%PDF")
+    looks = phone.get("/me/access-log").json["items"]
+    assert [look["purpose"] for look in looks] == ["下载本人信用报告", "查阅本人信用报告"]
+
+    assert phone.get("/me/notices").json["items"][0]["state"] == "due"
     city.work()
-    print(phone.get("/me/notices").json)
+    assert phone.get("/me/notices").json["items"][0]["state"] == "sent"

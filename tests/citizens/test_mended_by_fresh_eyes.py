@@ -3,7 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
+from models import IdentityClaim
+from services import bindings, sessions
+from services.bindings import Claim
 from tests.citizens.acts import refused
 from tests.people import LI, ZHANG
 
@@ -104,3 +108,22 @@ def test_a_browser_reads_a_page_and_a_program_a_problem(city):
     assert "没有找到" in page.text
     refused(client.get("/nowhere"), 404, "not_found")
     refused(client.get("/api/v1/nowhere", headers={"Accept": "text/html"}), 404, "not_found")
+
+
+def test_a_face_that_was_used_up_binds_nobody_again(city):
+    """As when an unbinding falls between two confirmations of one face."""
+    phone = city.phone(ZHANG, proved=False)
+    city.simulator.know(ZHANG)
+    verify_id = phone.prove(phone="13911110000").json["verify_id"]
+    city.simulator.show_face(verify_id)
+    assert phone.post(f"/me/identity/{verify_id}/confirm").status_code == 201
+    with city.house.db.session(write=False) as tx:
+        claim_id = tx.scalar(select(IdentityClaim.claim_id))
+    assert phone.delete("/me/identity").status_code == 204
+    phone.sign_in()
+    caller = sessions.authenticate(city.house, phone.access_token)
+    claim = Claim(ZHANG.name, ZHANG.id_number, "13911110000")
+    bindings.bind(
+        city.house, caller, claim, bindings.FACE, city.house.clock.now(), claim_id=claim_id
+    )
+    assert phone.get("/me").json["identity"] is None

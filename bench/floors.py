@@ -18,7 +18,7 @@ from psycopg.pq import Format, TransactionStatus
 from app import WEB, build_house
 from config import Settings
 from models import new_id
-from models.hot import SET_SUBJECT
+from models.hot import SET_SCOPE
 from services.clocks import city_date
 from services.errors import Unauthenticated
 from services.house import House
@@ -99,7 +99,7 @@ class Postgres:
         scope, cursor = psycopg.Cursor(connection), _binary(connection)
         with connection.pipeline():
             scope.execute("BEGIN")
-            scope.execute(SET_SUBJECT, (str(subject_id),))
+            scope.execute(SET_SCOPE, ("app.subject", str(subject_id)))
             cursor.execute(FILE.format("%s"), (subject_id,))
         return cursor.fetchone()
 

@@ -16,10 +16,14 @@ from models.base import Base, new_id
 from models.batches import Batch, BatchReject, Heartbeat, StagedRow
 from models.database import Database
 from models.institutions import ClientSecret, IdempotencyKey, Institution
-from models.notices import Consent, Notice, SeenMessage
+from models.merchants import Merchant, MerchantEvent, Offer, Operator, Site
+from models.notices import Consent, Notice, SeenMessage, Subscription
 from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Record, Tombstone
+from models.scores import ScorePoint
 from models.sealing import DataKey, SealBroken, Sealer
+from models.staff import Staff, StaffSession
 from models.subjects import Lookup, Organisation, Subject
+from models.waivers import MerchantOrder, Pass, Scan, Waiver, WaiverStep
 
 __all__ = [
     "Account",
@@ -44,18 +48,32 @@ __all__ = [
     "Look",
     "LookSeal",
     "Lookup",
+    "Merchant",
+    "MerchantEvent",
+    "MerchantOrder",
     "Notice",
+    "Offer",
+    "Operator",
     "Organisation",
+    "Pass",
     "ReadyFile",
     "Record",
     "RefreshToken",
+    "Scan",
+    "ScorePoint",
     "SealBroken",
     "Sealer",
     "SeenMessage",
     "Session",
+    "Site",
+    "Staff",
+    "StaffSession",
     "StagedRow",
     "Subject",
+    "Subscription",
     "Tombstone",
+    "Waiver",
+    "WaiverStep",
     "WeChatIdentity",
     "new_id",
 ]

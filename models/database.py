@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from models.hot import SET_SUBJECT, HotConnection
+from models.hot import SET_SCOPE, HotConnection
 
 HOT_SPARES = 4
 
@@ -26,8 +26,11 @@ class DatabaseUnavailable(Exception):
     """The database does not answer, or not in time."""
 
 
+SUBJECT, INSTITUTION = "app.subject", "app.institution"
+
+
 class ScopedCursor(psycopg.Cursor):
-    """Sends what says whom a transaction is about together with its first statement.
+    """Sends what says whose rows a transaction sees together with its first statement.
 
     `set_config` leaves in one pipeline with the statement, so that it costs no round trip of its own.
     Values come in binary form: most of ours are sealed, and as text would be twice as long.
@@ -38,17 +41,17 @@ class ScopedCursor(psycopg.Cursor):
         self.format = Format.BINARY
 
     def execute(self, query, params=None, **options):
-        subject = getattr(self.connection, "pending_subject", None)
-        if subject is None:
+        pending = getattr(self.connection, "pending_scope", None)
+        if pending is None:
             return super().execute(query, params, **options)
-        self.connection.pending_subject = None  # type: ignore[attr-defined]
+        self.connection.pending_scope = None  # type: ignore[attr-defined]
         with self.connection.pipeline(), psycopg.Cursor(self.connection) as scope:
-            scope.execute(SET_SUBJECT, (subject,))
+            scope.execute(SET_SCOPE, pending)
             super().execute(query, params, **options)
         return self
 
     def executemany(self, query, params_seq, **options):
-        if getattr(self.connection, "pending_subject", None) is not None:
+        if getattr(self.connection, "pending_scope", None) is not None:
             self.execute("SELECT 1")  # a transaction that begins with many rows also says whom
         return super().executemany(query, params_seq, **options)
 
@@ -73,13 +76,14 @@ class Database:
 
         Raises DatabaseUnavailable when the database is gone, locked for too long or full.
         """
-        with _translated(), self.engine.connect() as connection:
-            self._begin(connection, subject_id, write)
-            try:
-                yield connection
-            finally:
-                if not connection.closed:
-                    connection.rollback()
+        with self._transaction((SUBJECT, subject_id), write) as connection:
+            yield connection
+
+    @contextmanager
+    def of_institution(self, institution_id: uuid.UUID) -> Iterator[Connection]:
+        """A reading transaction that sees one institution's orders, whoever they are about."""
+        with self._transaction((INSTITUTION, institution_id), write=False) as connection:
+            yield connection
 
     @contextmanager
     def session(
@@ -103,14 +107,29 @@ class Database:
         """
         return HotLoan(self._spares, subject_id)
 
-    def _begin(self, connection: Connection, subject_id: uuid.UUID | None, write: bool) -> None:
+    @contextmanager
+    def _transaction(
+        self, scope: tuple[str, uuid.UUID | None], write: bool
+    ) -> Iterator[Connection]:
+        with _translated(), self.engine.connect() as connection:
+            self._begin(connection, scope, write)
+            try:
+                yield connection
+            finally:
+                if not connection.closed:
+                    connection.rollback()
+
+    def _begin(
+        self, connection: Connection, scope: tuple[str, uuid.UUID | None], write: bool
+    ) -> None:
         if not self.is_postgres:
             # A transaction that reads first and writes later would be refused the write when
             # another one wrote in between; it takes the lock from the start instead.
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
             return
         raw = connection.connection.driver_connection
-        raw.pending_subject = str(subject_id) if subject_id else None  # type: ignore[union-attr]
+        name, whose = scope
+        raw.pending_scope = (name, str(whose)) if whose else None  # type: ignore[union-attr]
 
     def ping(self) -> None:
         """Raises DatabaseUnavailable when the database does not answer."""

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.pq import Format, TransactionStatus
 from sqlalchemy import Dialect
 
-SET_SUBJECT = "SELECT set_config('app.subject', %s, true)"
+SET_SCOPE = "SELECT set_config(%s, %s, true)"
 
 
 class HotStatement:
@@ -101,7 +101,7 @@ class HotConnection:
         with self._raw.pipeline():
             scope = psycopg.Cursor(self._raw)
             scope.execute("BEGIN")
-            scope.execute(SET_SUBJECT, (str(self._subject_id),))
+            scope.execute(SET_SCOPE, ("app.subject", str(self._subject_id)))
             cursor = self._execute(plan, values)
         return plan.row(cursor.fetchone())
 

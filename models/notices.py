@@ -45,6 +45,22 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
+class Subscription(Base):
+    """How many messages of a template an account still lets WeChat deliver (一次性订阅).
+
+    `accepted` and `spent` only grow; `refused` once the person ticked "never ask again".
+    """
+
+    __tablename__ = "subscriptions"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    template_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    accepted: Mapped[int] = mapped_column(default=0)
+    spent: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime]
+
+
 class SeenMessage(Base):
     """A WeChat push that was acted on, with the reply, so that a retry gets the same answer."""
 

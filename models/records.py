@@ -73,8 +73,9 @@ class ReadyFile(Base):
     """A subject's file as it is read: one row, true before `stale_on`.
 
     `body` is the sealed answer of `GET /me/report`; `public_body`, for organisations only,
-    is what everybody may see. `version` grows by one with each change, so that two changes
-    at once cannot lose one.
+    is what everybody may see; `standing`, for people only, is the sealed JSON that eligibility
+    is decided on. `version` grows by one with each change, so that two changes at once cannot
+    lose one.
     """
 
     __tablename__ = "ready_files"
@@ -87,6 +88,7 @@ class ReadyFile(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     public_body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    standing: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (Index("ix_ready_files_stale_on", "stale_on"),)
 

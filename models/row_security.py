@@ -17,8 +17,13 @@ SUBJECT_TABLES = (
     "tombstones",
     "list_entries",
     "ready_files",
+    "score_points",
+    "waivers",
+    "waiver_steps",
     "access_log",
 )
+# What a merchant reads of all its customers' orders at once, and nothing else of theirs.
+INSTITUTION_TABLES = ("waivers", "waiver_steps")
 INSERT_ONLY = ("access_log", "look_seals")
 WORKER_ONLY = ("staged_rows", "look_seals")
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -30,10 +35,14 @@ WEB_RIGHTS = {
     "tombstones": "SELECT, INSERT",
     "list_entries": "SELECT",
     "ready_files": "SELECT, INSERT, UPDATE",
+    "score_points": "SELECT, INSERT",
+    "waivers": "SELECT, INSERT, UPDATE",
+    "waiver_steps": "SELECT, INSERT",
     "access_log": "SELECT, INSERT",
     DataKey.__tablename__: "SELECT",
 }
 IS_ABOUT = "subject_id = nullif(current_setting('app.subject', true), '')::uuid"
+IS_OF = "institution_id = nullif(current_setting('app.institution', true), '')::uuid"
 SEES_ALL = "current_setting('app.scope', true) = 'all'"
 
 
@@ -52,6 +61,11 @@ def apply(connection: Connection, *, web_role: str, worker_role: str) -> None:
             _grant(connection, table, _rights(table, worker=False), web_role)
     for table in SUBJECT_TABLES:
         _protect(connection, table, worker_role, one_role=one_role)
+    for table in INSTITUTION_TABLES:
+        connection.execute(text(f'DROP POLICY IF EXISTS of_institution ON "{table}"'))
+        connection.execute(
+            text(f'CREATE POLICY of_institution ON "{table}" FOR SELECT USING ({IS_OF})')
+        )
 
 
 def _rights(table: str, *, worker: bool) -> str:

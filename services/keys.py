@@ -23,12 +23,18 @@ from models import (
     IdempotencyKey,
     IdentityClaim,
     Lookup,
+    MerchantEvent,
     Notice,
+    Operator,
     ReadyFile,
     Record,
+    ScorePoint,
     SeenMessage,
+    Staff,
     StagedRow,
     Subject,
+    Waiver,
+    WaiverStep,
     WeChatIdentity,
 )
 from models.sealing import HEADER, PURPOSES, REFRESH_S, live_keys
@@ -64,11 +70,23 @@ def _fixed(table: Any, column: str, key: str) -> Sealed:
     return Sealed(table, column, scope, lambda row: name)
 
 
+def _of_row(table: Any, column: str, key: str) -> Sealed:
+    """A column of a table of which a subject has many rows: the place names the row."""
+    name = f"{table.__tablename__}.{column}:".encode()
+    return Sealed(
+        table,
+        column,
+        lambda row: row.subject_id.bytes,
+        lambda row: name + getattr(row, key).bytes,
+    )
+
+
 SEALED = (
     _fixed(Subject, "number", "subject_id"),
     _fixed(Subject, "name", "subject_id"),
     _fixed(ReadyFile, "body", "subject_id"),
     _fixed(ReadyFile, "public_body", "subject_id"),
+    _fixed(ReadyFile, "standing", "subject_id"),
     _fixed(Binding, "phone", "subject_id"),
     _fixed(WeChatIdentity, "openid", "identity_id"),
     _fixed(WeChatIdentity, "unionid", "identity_id"),
@@ -76,6 +94,14 @@ SEALED = (
     _fixed(Notice, "body", "notice_id"),
     _fixed(SeenMessage, "reply", "message_id"),
     _fixed(IdempotencyKey, "answer", "key_hash"),
+    _fixed(MerchantEvent, "body", "event_id"),
+    _fixed(Operator, "name", "operator_id"),
+    _fixed(Staff, "name", "staff_id"),
+    _fixed(Staff, "totp_secret", "staff_id"),
+    _of_row(ScorePoint, "body", "point_id"),
+    _of_row(Waiver, "item", "waiver_id"),
+    _of_row(Waiver, "claim_reason", "waiver_id"),
+    _of_row(WaiverStep, "note", "step_id"),
     # Before the records, which they become.
     Sealed(
         StagedRow,
@@ -89,12 +115,7 @@ SEALED = (
         lambda row: row.subject_id.bytes,
         lambda row: b"records.body:" + row.record_id.bytes,
     ),
-    Sealed(
-        Annotation,
-        "text",
-        lambda row: row.subject_id.bytes,
-        lambda row: b"annotations.text:" + row.annotation_id.bytes,
-    ),
+    _of_row(Annotation, "text", "annotation_id"),
     Sealed(
         BatchReject,
         "value",

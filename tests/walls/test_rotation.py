@@ -21,6 +21,9 @@ from tests.settings import environment, key, make_settings
 HONOUR = "P-HON-001"
 # What a dump may hold in the clear: hashes of what nobody can guess, and wrapped keys.
 HASHES = {
+    "operators.invite_hash",
+    "passes.pass_hash",
+    "scans.pass_hash",
     "batches.content_hash",
     "client_secrets.secret_hash",
     "data_keys.wrapped",

@@ -13,7 +13,7 @@ class Notice(Base):
     """A message to an account, and its way out of the house (the outbox).
 
     `state`: `due` until a channel took it or none is left, then `sent` or `listed` (it stands
-    in the app's own list only). `body` is sealed JSON: title and text.
+    in the app's own list only). `body` is sealed JSON: title, text and short form.
     """
 
     __tablename__ = "notices"

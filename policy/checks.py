@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from policy import catalogues, districts, feeds
+from policy import catalogues, districts, feeds, notices, roles
 from policy.documents import PolicyError
 
 
@@ -54,4 +54,14 @@ def _districts() -> Iterable[str]:
     return ()
 
 
-_CHECKS = (_catalogue, _feeds, _nothing_forbidden_in_the_catalogue, _districts)
+def _notices() -> Iterable[str]:
+    notices.read(notices.FILE)
+    return ()
+
+
+def _roles() -> Iterable[str]:
+    roles.read(roles.FILE)
+    return ()
+
+
+_CHECKS = (_catalogue, _feeds, _nothing_forbidden_in_the_catalogue, _districts, _notices, _roles)

@@ -6,18 +6,18 @@ between leaves the claim to run out, and the notice is sent again: at least once
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
-from models import Notice, new_id
+from models import Notice, Sealer, new_id
 from policy import notices as notice_policy
-from services import accounts
+from services import accounts, consents
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.errors import DatabaseUnavailable
@@ -31,6 +31,7 @@ CLAIMED_AT_ONCE = 8
 TAKEN_UP = 400  # a run of the dispatcher ends then; it begins anew within a second
 GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 3600
+PLACE = b"notices.body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,61 @@ class _Due:
     notice_id: uuid.UUID
     account_id: uuid.UUID
     kind: str
+    body: bytes
     created_at: datetime
     attempts: int
 
 
-def queue(house: House, tx: Tx, account_id: uuid.UUID, kind: str, now: datetime) -> None:
-    """Have an account told; the row commits with the caller's transaction."""
-    wording = notice_policy.load().kinds[kind]
+def queue(
+    house: House,
+    tx: Tx,
+    account_id: uuid.UUID,
+    kind: str,
+    now: datetime,
+    told: Mapping[str, str] | None = None,
+) -> uuid.UUID:
+    """Have an account told; the row commits with the caller's transaction.
+
+    `told` fills the fields that the kind declares, money and times already worded.
+    """
+    return add(tx.connection(), house.sealer, account_id, kind, now, told)
+
+
+def add(
+    tx: Connection,
+    sealer: Sealer,
+    account_id: uuid.UUID,
+    kind: str,
+    now: datetime,
+    told: Mapping[str, str] | None = None,
+) -> uuid.UUID:
+    """As `queue`, for a use case that writes by Core."""
+    values = row(sealer, account_id, kind, now, told)
+    tx.execute(insert(Notice).values(values))
+    return values["notice_id"]
+
+
+def row(
+    sealer: Sealer,
+    account_id: uuid.UUID,
+    kind: str,
+    now: datetime,
+    told: Mapping[str, str] | None = None,
+) -> dict:
+    """The values of a notice, for an INSERT of the caller's own."""
+    words = notice_policy.load().kinds[kind].fill(told or {})
     notice_id = new_id()
-    body = orjson.dumps({"title": wording.title, "text": wording.text})
-    notice = Notice(
-        notice_id=notice_id,
-        account_id=account_id,
-        kind=kind,
-        body=house.sealer.seal(notice_id.bytes, b"notices.body", body),
-        created_at=now,
-        next_try_at=now,
-        state="due",
-        attempts=0,
-    )
-    tx.add(notice)
+    body = orjson.dumps({"title": words.title, "text": words.text, "short": words.short})
+    return {
+        "notice_id": notice_id,
+        "account_id": account_id,
+        "kind": kind,
+        "body": sealer.seal(notice_id.bytes, PLACE, body),
+        "created_at": now,
+        "next_try_at": now,
+        "state": "due",
+        "attempts": 0,
+    }
 
 
 def list_own(
@@ -84,16 +120,21 @@ def dispatch(house: House) -> int:
 
 
 def _shown(house: House, row: Notice) -> dict:
-    told = orjson.loads(house.sealer.open(row.notice_id.bytes, b"notices.body", row.body))
+    told = _opened(house, row.notice_id, row.body)
     return {
         "id": row.notice_id.hex,
         "at": city_iso(row.created_at),
         "kind": row.kind,
-        **told,
+        "title": told["title"],
+        "text": told["text"],
         "state": row.state,
         "channel": row.channel,
         "sent_at": city_iso(row.sent_at) if row.sent_at else None,
     }
+
+
+def _opened(house: House, notice_id: uuid.UUID, body: bytes) -> dict[str, str]:
+    return orjson.loads(house.sealer.open(notice_id.bytes, PLACE, body))
 
 
 def _claim(house: House, limit: int) -> list[_Due]:
@@ -115,7 +156,7 @@ def _claim(house: House, limit: int) -> list[_Due]:
             row.next_try_at = now + LEASE
             row.attempts += 1
         due = [
-            _Due(row.notice_id, row.account_id, row.kind, row.created_at, row.attempts)
+            _Due(row.notice_id, row.account_id, row.kind, row.body, row.created_at, row.attempts)
             for row in rows
         ]
         tx.commit()
@@ -124,8 +165,13 @@ def _claim(house: House, limit: int) -> list[_Due]:
 
 def _deliver(house: House, notice: _Due) -> None:
     try:
+        wording = notice_policy.load().kinds[notice.kind]
         with house.db.session(write=False) as tx:
-            openids = accounts.openids(house, tx, notice.account_id)
+            # Asked now, not when it was queued: a withdrawal counts for what is still to be sent.
+            is_wanted = wording.essential or consents.is_given(
+                tx, notice.account_id, consents.NOTICES
+            )
+            openids = accounts.openids(house, tx, notice.account_id) if is_wanted else {}
         channel = _send(house, notice, openids)
     except WeChatError as error:
         _postpone(house, notice, type(error).__name__)
@@ -165,12 +211,15 @@ def _send(house: House, notice: _Due, openids: dict[str, str]) -> str | None:
 def _channels(house: House, notice: _Due) -> tuple[tuple[str, str, Callable[[str], object]], ...]:
     """`(app, channel, send to an openid)`, the best first."""
     policy = notice_policy.load()
-    wording = policy.kinds[notice.kind]
+    page = policy.kinds[notice.kind].page
+    told = _opened(house, notice.notice_id, notice.body)
     when = city_iso(notice.created_at)[:16].replace("T", " ")
-    fields = {"thing1": wording.title, "thing2": wording.short, "time3": when}
+    # What was queued before notices had fields has no short form of its own.
+    short = told.get("short", told["title"])
+    fields = {"thing1": told["title"], "thing2": short, "time3": when}
 
     def subscription(openid: str) -> None:
-        house.mini.send_subscription(openid, policy.mini_template, fields, page=policy.page)
+        house.mini.send_subscription(openid, policy.mini_template, fields, page=page)
 
     def template(openid: str) -> None:
         # With the id, WeChat delivers once what we send again after a death in between.

@@ -21,7 +21,7 @@ from models.notices import Consent, Notice, SeenMessage, Subscription
 from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Record, Tombstone
 from models.scores import ScorePoint
 from models.sealing import DataKey, SealBroken, Sealer
-from models.staff import Staff, StaffSession
+from models.staff import Staff, StaffFailure, StaffSession
 from models.subjects import Lookup, Organisation, Subject
 from models.waivers import MerchantOrder, Pass, Scan, Waiver, WaiverStep
 
@@ -67,6 +67,7 @@ __all__ = [
     "Session",
     "Site",
     "Staff",
+    "StaffFailure",
     "StaffSession",
     "StagedRow",
     "Subject",

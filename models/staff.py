@@ -1,9 +1,9 @@
-"""The credit office's people and their sessions."""
+"""The credit office's people, their sessions, and who failed to be one of them."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -41,3 +41,15 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     used_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class StaffFailure(Base):
+    """A failed sign-in, counted by the username that was tried, whether or not it exists."""
+
+    __tablename__ = "staff_failures"
+
+    failure_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    username_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_staff_failures_username_hash_at", "username_hash", "at"),)

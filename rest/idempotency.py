@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: an institution's POST is done once, however often it is sent."""
+"""`Idempotency-Key`: an institution's or a desk's POST is done once, however often it is sent."""
 
 import hashlib
 from collections.abc import Callable

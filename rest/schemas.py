@@ -33,8 +33,13 @@ IDEMPOTENCY_KEY = {
 OPERATIONS = ("get", "post", "put", "delete")
 
 
-def completed(schema: dict, *, repeatable: tuple[str, ...] = ()) -> dict:
-    """Add the problem to every operation, and the key to the POSTs of the `repeatable` paths."""
+def completed(
+    schema: dict, *, repeatable: tuple[str, ...] = (), sign_ins: tuple[str, ...] = ()
+) -> dict:
+    """Add the problem to every operation, and the key to the POSTs of the `repeatable` paths.
+
+    The `sign_ins` among them are left out: whoever signs in is nobody yet.
+    """
     schema.setdefault("definitions", {})["Problem"] = PROBLEM
     schema["produces"] = ["application/json"]
     for path, operations in schema["paths"].items():
@@ -47,6 +52,6 @@ def completed(schema: dict, *, repeatable: tuple[str, ...] = ()) -> dict:
                 "schema": {"$ref": "#/definitions/Problem"},
             }
             operation.setdefault("responses", {})["default"] = failed
-            if method == "post" and path.startswith(repeatable):
+            if method == "post" and path.startswith(repeatable) and path not in sign_ins:
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     return schema

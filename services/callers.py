@@ -17,12 +17,43 @@ class Citizen:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionCaller:
-    """A department's, merchant's or partner's machine client."""
+    """A department's, merchant's or partner's machine client, or a merchant's cashier.
+
+    `operator_id`: who scans with the own phone; None for the machine itself.
+    """
 
     institution_id: uuid.UUID
     kind: str
     name: str
     items: frozenset[str] | None
+    operator_id: uuid.UUID | None = None
+
+    @property
+    def key_holder(self) -> uuid.UUID:
+        """Whose idempotency keys these are: two cashiers may choose the same ones."""
+        return self.operator_id or self.institution_id
 
     def may_deliver(self, item_code: str) -> bool:
         return self.items is None or item_code in self.items
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCaller:
+    """Somebody of the credit office at a signed-in desk.
+
+    `subject_id` is the own credit file, where it is known: nobody decides the own case.
+    """
+
+    staff_id: uuid.UUID
+    session_id: uuid.UUID
+    username: str
+    name: str
+    unit: str
+    staff_no: str
+    role: str
+    subject_id: uuid.UUID | None
+
+    @property
+    def key_holder(self) -> uuid.UUID:
+        """Whose idempotency keys these are."""
+        return self.staff_id

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from models import IdempotencyKey
-from services.callers import InstitutionCaller
+from services.callers import InstitutionCaller, StaffCaller
 from services.errors import Conflict, Invalid, malformed_field
 from services.house import House
 
@@ -23,13 +23,15 @@ class Answer:
     body: bytes
 
 
-def key_hash(caller: InstitutionCaller, method: str, path: str, key: str) -> bytes:
-    """The scope of a key: client, method, path. Malformed when the key itself is unusable."""
+def key_hash(
+    caller: InstitutionCaller | StaffCaller, method: str, path: str, key: str
+) -> bytes:
+    """The scope of a key: holder, method, path. Malformed when the key itself is unusable."""
     if not key or len(key) > LONGEST_KEY:
         raise malformed_field(
             "Idempotency-Key", "key_length", f"Idempotency-Key 的长度须为 1 到 {LONGEST_KEY} 个字符"
         )
-    text = "\0".join((caller.institution_id.hex, method, path, key))
+    text = "\0".join((caller.key_holder.hex, method, path, key))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 

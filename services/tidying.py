@@ -11,6 +11,8 @@ from models import (
     LoginCode,
     RefreshToken,
     SeenMessage,
+    StaffFailure,
+    StaffSession,
 )
 from services.house import House
 
@@ -23,6 +25,8 @@ KEPT = (
     (IdentityClaim, IdentityClaim.expires_at, DAY),
     (IdentityAttempt, IdentityAttempt.at, 7 * DAY),
     (RefreshToken, RefreshToken.expires_at, 7 * DAY),
+    (StaffFailure, StaffFailure.at, 7 * DAY),
+    (StaffSession, StaffSession.created_at, 30 * DAY),
 )
 
 

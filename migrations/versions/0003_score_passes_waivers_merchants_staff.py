@@ -172,6 +172,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_staff_sessions_staff_id"), "staff_sessions", ["staff_id"])
     op.create_table(
+        "staff_failures",
+        sa.Column("failure_id", sa.Uuid(), nullable=False),
+        sa.Column("username_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("failure_id", name=op.f("pk_staff_failures")),
+    )
+    op.create_index(
+        "ix_staff_failures_username_hash_at", "staff_failures", ["username_hash", "at"]
+    )
+    op.create_table(
         "subscriptions",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("template_id", sa.String(length=64), nullable=False),
@@ -191,6 +201,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
         sa.Column("by", sa.String(length=12), nullable=False),
+        sa.Column("operator_id", sa.Uuid(), nullable=True),
         sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "step_id", name=op.f("pk_waiver_steps")),
     )
@@ -204,8 +215,7 @@ def upgrade() -> None:
         sa.Column("offer_id", sa.Uuid(), nullable=False),
         sa.Column("scene", sa.String(length=12), nullable=False),
         sa.Column("out_order_no", sa.String(length=64), nullable=False),
-        sa.Column("site_id", sa.Uuid(), nullable=True),
-        sa.Column("item", sa.LargeBinary(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
         sa.Column("deposit_fen", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
@@ -238,6 +248,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_waiver_steps_waiver_id"), table_name="waiver_steps")
     op.drop_table("waiver_steps")
     op.drop_table("subscriptions")
+    op.drop_index("ix_staff_failures_username_hash_at", table_name="staff_failures")
+    op.drop_table("staff_failures")
     op.drop_index(op.f("ix_staff_sessions_staff_id"), table_name="staff_sessions")
     op.drop_table("staff_sessions")
     op.drop_table("staff")

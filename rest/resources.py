@@ -9,11 +9,12 @@ from flask import Response, current_app, request
 from flask_restx import Api, Resource
 
 from rest.schemas import completed
-from services import institutions, sessions
-from services.callers import Citizen, InstitutionCaller
+from services import institutions, sessions, staff, staff_sessions
+from services.callers import Citizen, InstitutionCaller, StaffCaller
 from services.errors import Forbidden, TooMany, Unauthenticated
 from services.house import House
 from services.identity_gate import own_subject
+from services.merchants import operators
 
 ADDRESS_LIMIT, ADDRESS_WINDOW_S = 300, 300
 
@@ -21,8 +22,9 @@ ADDRESS_LIMIT, ADDRESS_WINDOW_S = 300, 300
 class HouseApi(Api):
     """flask-restx without its own error router: Flask's one handler words every error."""
 
-    # Paths whose POSTs take an Idempotency-Key.
+    # Paths whose POSTs take an Idempotency-Key, and those among them that do not.
     repeatable: ClassVar[tuple[str, ...]] = ()
+    sign_ins: ClassVar[tuple[str, ...]] = ()
 
     def handle_error(self, e):
         raise e
@@ -30,7 +32,9 @@ class HouseApi(Api):
     @property
     def __schema__(self):
         if not self._schema:  # type: ignore[has-type]
-            self._schema = completed(super().__schema__, repeatable=self.repeatable)
+            self._schema = completed(
+                super().__schema__, repeatable=self.repeatable, sign_ins=self.sign_ins
+            )
         return self._schema
 
 
@@ -88,9 +92,55 @@ class InstitutionResource(HouseResource):
     caller: InstitutionCaller
 
     def dispatch_request(self, *args, **kwargs):
-        self.caller = institutions.authenticate(self.house, bearer_token())
+        self.caller = self.authenticate(bearer_token())
         if self.caller.kind != self.institution:
             raise Forbidden("wrong_institution", "该客户端无权调用此接口")
+        return private(super().dispatch_request(*args, **kwargs))
+
+    def authenticate(self, token: str) -> InstitutionCaller:
+        return institutions.authenticate(self.house, token)
+
+
+class CounterResource(InstitutionResource):
+    """What happens at a merchant's counter: its machine calls, or a cashier with the own phone."""
+
+    institution = "merchant"
+
+    def authenticate(self, token: str) -> InstitutionCaller:
+        return operators.authenticate_counter(self.house, token)
+
+
+class MerchantResource(CounterResource):
+    """What is the merchant's own business: its machine calls, and no cashier.
+
+    `at_counter`: the methods that a cashier may call all the same.
+    """
+
+    at_counter: ClassVar[tuple[str, ...]] = ()
+
+    def authenticate(self, token: str) -> InstitutionCaller:
+        caller = super().authenticate(token)
+        method = "GET" if request.method == "HEAD" else request.method
+        if caller.operator_id is not None and method not in self.at_counter:
+            raise Forbidden("operator_forbidden", "收银员不能进行此操作，请由商户的系统办理")
+        return caller
+
+
+class StaffResource(HouseResource):
+    """Somebody of the credit office calls. `acts`: what of `policy/roles.yaml` a method takes.
+
+    None where any signed-in desk may, whatever its role.
+    """
+
+    who = "staff"
+    acts: ClassVar[dict[str, str | None]]
+    caller: StaffCaller
+
+    def dispatch_request(self, *args, **kwargs):
+        self.caller = staff_sessions.authenticate(self.house, bearer_token())
+        act = self.acts["GET" if request.method == "HEAD" else request.method]
+        if act is not None:
+            staff.require(self.caller, act)
         return private(super().dispatch_request(*args, **kwargs))
 
 

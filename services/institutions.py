@@ -1,10 +1,12 @@
 """Machine clients: enrolment, secrets shown once, tokens, and who is behind a token."""
 
 import secrets
+import uuid
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
 
 from models import ClientSecret, Institution, new_id
 from services.callers import InstitutionCaller
@@ -29,8 +31,16 @@ def enrol(
 
     `items`: the catalogue codes that a department may deliver; None for every item.
     """
-    now = house.clock.now()
-    secret = new_secret()
+    with house.db.session() as tx:
+        institution, secret = add_institution(tx, kind, name, items, house.clock.now())
+        tx.commit()
+    return institution.client_id, secret
+
+
+def add_institution(
+    tx: Tx, kind: str, name: str, items: Collection[str] | None, now: datetime
+) -> tuple[Institution, str]:
+    """Likewise within somebody's transaction; returns the institution and its secret."""
     institution = Institution(
         institution_id=new_id(),
         kind=kind,
@@ -38,18 +48,24 @@ def enrol(
         client_id=f"{kind}-{secrets.token_hex(6)}",
         items=sorted(items) if items is not None else None,
         created_at=now,
+        suspended_at=None,
     )
-    with house.db.session() as tx:
-        tx.add(institution)
-        tx.add(
-            ClientSecret(
-                secret_hash=hash_secret(secret),
-                institution_id=institution.institution_id,
-                created_at=now,
-            )
+    tx.add(institution)
+    return institution, add_secret(tx, institution.institution_id, now)
+
+
+def add_secret(tx: Tx, institution_id: uuid.UUID, now: datetime) -> str:
+    """A further secret that opens the institution's door until it is given an end."""
+    secret = new_secret()
+    tx.add(
+        ClientSecret(
+            secret_hash=hash_secret(secret),
+            institution_id=institution_id,
+            created_at=now,
+            expires_at=None,
         )
-        tx.commit()
-    return institution.client_id, secret
+    )
+    return secret
 
 
 def issue_token(house: House, client_id: str, client_secret: str) -> dict:
@@ -78,21 +94,21 @@ def authenticate(house: House, token: str) -> InstitutionCaller:
         row = tx.get(Institution, institution_id)
     if row is None or row.suspended_at is not None:
         raise Unauthenticated("client_suspended", "该客户端已停用")
-    return _caller(row)
+    return as_caller(row)
 
 
 def find_by_client(house: House, client_id: str) -> InstitutionCaller | None:
     """The institution with this client id, for the operator's own commands."""
     with house.db.session(write=False) as tx:
         row = tx.scalars(select(Institution).where(Institution.client_id == client_id)).first()
-    return _caller(row) if row else None
+    return as_caller(row) if row else None
 
 
 def find_collector(house: House) -> InstitutionCaller | None:
     """The credit office as collector: the department that may deliver every item."""
     with house.db.session(write=False) as tx:
         rows = tx.scalars(select(Institution).where(Institution.kind == DEPARTMENT)).all()
-    return next((_caller(row) for row in rows if row.items is None), None)
+    return next((as_caller(row) for row in rows if row.items is None), None)
 
 
 def _opens(institution: Institution | None, secret: ClientSecret | None, now: datetime) -> bool:
@@ -103,6 +119,7 @@ def _opens(institution: Institution | None, secret: ClientSecret | None, now: da
     return secret.expires_at is None or now < secret.expires_at
 
 
-def _caller(row: Institution) -> InstitutionCaller:
+def as_caller(row: Institution, operator_id: uuid.UUID | None = None) -> InstitutionCaller:
+    """The machine of an institution, or a cashier of it."""
     items = frozenset(row.items) if row.items is not None else None
-    return InstitutionCaller(row.institution_id, row.kind, row.name, items)
+    return InstitutionCaller(row.institution_id, row.kind, row.name, items, operator_id)

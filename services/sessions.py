@@ -20,7 +20,7 @@ from models import Binding, LoginCode, RefreshToken, Session, new_id
 from models.hot import HotStatement
 from services import accounts
 from services.callers import Citizen
-from services.errors import Unauthenticated, Unavailable
+from services.errors import ServiceError, Unauthenticated, Unavailable
 from services.house import House
 from services.races import settled
 from services.tokens import (
@@ -75,19 +75,25 @@ def sign_in(house: House, code: str) -> SignedIn:
     if earlier is not None:
         return _repeat(house, earlier)
     try:
-        user = house.mini.sign_in(code)
-    except CodeUsed as error:
-        # Not by us, or by a request that died before it could write down whose it was.
+        user = user_of_code(house, code)
+    except ServiceError:
+        # Where it was used, then not by us, or by a request that died before it could say so.
         _release(house, code_hash)
-        raise code_used() from error
-    except CodeInvalid as error:
-        _release(house, code_hash)
-        raise Unauthenticated("code_invalid", "微信登录凭证已失效，请重新登录") from error
-    except WeChatError as error:
-        _release(house, code_hash)
-        raise Unavailable(message="微信登录暂时不可用，请稍后再试", retry_after=2) from error
+        raise
     # The same person may sign in with another code at this very moment, and then is known.
     return settled(lambda: _finish(house, code_hash, user))
+
+
+def user_of_code(house: House, code: str) -> WeChatUser:
+    """Whose `wx.login` code this is; WeChat tells it once. Nothing else may be open meanwhile."""
+    try:
+        return house.mini.sign_in(code)
+    except CodeUsed as error:
+        raise code_used() from error
+    except CodeInvalid as error:
+        raise Unauthenticated("code_invalid", "微信登录凭证已失效，请重新登录") from error
+    except WeChatError as error:
+        raise Unavailable(message="微信登录暂时不可用，请稍后再试", retry_after=2) from error
 
 
 def refresh(house: House, refresh_token: str) -> SignedIn:

@@ -21,7 +21,8 @@ from models import Base
 from models.database import driver_url
 from services import expiry, ingestion, institutions, notices
 from services.house import House
-from tests.people import Person
+from tests.desks import Merchant, Staff
+from tests.people import SHOP, Person
 from tests.simulating import RunningSimulator
 
 RECORD_COLUMNS = (
@@ -35,6 +36,7 @@ RECORD_COLUMNS = (
     "valid_until",
     "fields",
 )
+REGISTRATION = "O-BAS-001"
 V1, API = "/miniprogram/v1", "/api/v1"
 
 
@@ -45,6 +47,7 @@ class City:
         self.app, self.settings, self.simulator = app, settings, simulator
         self.house: House = app.extensions["house"]
         self._collector: Department | None = None
+        self._staff: dict[str, Staff] = {}
         self.empty()
 
     @cached_property
@@ -89,6 +92,27 @@ class City:
             self.house, institutions.DEPARTMENT, name, list(items) if items is not None else None
         )
         return Department(self, client_id, secret)
+
+    def staff(self, role: str = "supervisor", **told) -> Staff:
+        """Somebody of the credit office, signed in; the same one for a role that says no more."""
+        if told:
+            return Staff.enrolled(self, role, **told)
+        if role not in self._staff:
+            self._staff[role] = Staff.enrolled(self, role)
+        return self._staff[role]
+
+    def merchant(
+        self, shop: tuple[str, str] = SHOP, offers: Iterable[tuple] = (), **told
+    ) -> Merchant:
+        """A merchant, enrolled at the desk once its organisation is known.
+
+        `offers`: `(scene, title, deposit_fen, days)` of each.
+        """
+        self.deliver([organisation_record(shop, REGISTRATION, f"登记-{shop[1]}")])
+        merchant = Merchant.enrolled(self, shop, **told)
+        for offer in offers:
+            merchant.offer(*offer)
+        return merchant
 
     @property
     def collector(self) -> "Department":

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from services import audits, expiry, health, ingestion, notices, tidying
+from services import audits, expiry, health, ingestion, notices, tidying, webhooks
 from services.house import House
+from services.waivers import clock as waivers
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ JOBS = (
     Job("heartbeat", 5, health.beat),
     Job("ingestion", 0.5, ingest_next),
     Job("notices", 1, notices.dispatch),
+    Job("webhooks", 1, webhooks.dispatch),
+    Job("waivers", 5, waivers.run),
     Job("expiry", 10, sweep),
     Job("log seals", 300, audits.seal),
     Job("tidying", 3600, tidying.forget_old),

@@ -26,7 +26,7 @@ class DatabaseUnavailable(Exception):
     """The database does not answer, or not in time."""
 
 
-SUBJECT, INSTITUTION = "app.subject", "app.institution"
+SUBJECT, INSTITUTION, DESK = "app.subject", "app.institution", "app.desk"
 
 
 class ScopedCursor(psycopg.Cursor):
@@ -86,6 +86,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def at_desk(self, desk: str) -> Iterator[Connection]:
+        """A reading transaction that sees what lies open on a desk of the credit office."""
+        with self._transaction((DESK, desk), write=False) as connection:
+            yield connection
+
+    @contextmanager
     def session(
         self, subject_id: uuid.UUID | None = None, *, write: bool = True
     ) -> Iterator[Session]:
@@ -109,7 +115,7 @@ class Database:
 
     @contextmanager
     def _transaction(
-        self, scope: tuple[str, uuid.UUID | None], write: bool
+        self, scope: tuple[str, uuid.UUID | str | None], write: bool
     ) -> Iterator[Connection]:
         with _translated(), self.engine.connect() as connection:
             self._begin(connection, scope, write)
@@ -120,7 +126,7 @@ class Database:
                     connection.rollback()
 
     def _begin(
-        self, connection: Connection, scope: tuple[str, uuid.UUID | None], write: bool
+        self, connection: Connection, scope: tuple[str, uuid.UUID | str | None], write: bool
     ) -> None:
         if not self.is_postgres:
             # A transaction that reads first and writes later would be refused the write when

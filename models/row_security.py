@@ -43,6 +43,10 @@ WEB_RIGHTS = {
 }
 IS_ABOUT = "subject_id = nullif(current_setting('app.subject', true), '')::uuid"
 IS_OF = "institution_id = nullif(current_setting('app.institution', true), '')::uuid"
+# What lies open on a desk of the credit office; each row leaves its sight once it is decided.
+DESKS = {
+    "waivers": "current_setting('app.desk', true) = 'disputes' AND state = 'DISPUTED'",
+}
 SEES_ALL = "current_setting('app.scope', true) = 'all'"
 
 
@@ -62,10 +66,14 @@ def apply(connection: Connection, *, web_role: str, worker_role: str) -> None:
     for table in SUBJECT_TABLES:
         _protect(connection, table, worker_role, one_role=one_role)
     for table in INSTITUTION_TABLES:
-        connection.execute(text(f'DROP POLICY IF EXISTS of_institution ON "{table}"'))
-        connection.execute(
-            text(f'CREATE POLICY of_institution ON "{table}" FOR SELECT USING ({IS_OF})')
-        )
+        _let_read(connection, table, "of_institution", IS_OF)
+    for table, condition in DESKS.items():
+        _let_read(connection, table, "on_desk", condition)
+
+
+def _let_read(connection: Connection, table: str, policy: str, condition: str) -> None:
+    connection.execute(text(f'DROP POLICY IF EXISTS {policy} ON "{table}"'))
+    connection.execute(text(f'CREATE POLICY {policy} ON "{table}" FOR SELECT USING ({condition})'))
 
 
 def _rights(table: str, *, worker: bool) -> str:

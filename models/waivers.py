@@ -57,7 +57,8 @@ class Waiver(Base):
     """免押: an order without a deposit. The states are those of `services.waivers.machine`.
 
     `deposit_fen` is fixed here and nothing is ever claimed beyond it. `wakes_at` is the next
-    moment at which the clock itself has something to do. `item` and `claim_reason` are sealed.
+    moment at which the clock itself has something to do. `told` is sealed JSON: the thing, the
+    holder as the merchant sees the name, the site; `claim_reason` is sealed text.
     """
 
     __tablename__ = "waivers"
@@ -69,8 +70,7 @@ class Waiver(Base):
     offer_id: Mapped[uuid.UUID]
     scene: Mapped[str] = mapped_column(String(12))
     out_order_no: Mapped[str] = mapped_column(String(64))
-    site_id: Mapped[uuid.UUID | None]
-    item: Mapped[bytes] = mapped_column(LargeBinary)
+    told: Mapped[bytes] = mapped_column(LargeBinary)
     deposit_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(10))
     due_at: Mapped[datetime]
@@ -104,6 +104,7 @@ class WaiverStep(Base):
     state: Mapped[str] = mapped_column(String(10))
     act: Mapped[str] = mapped_column(String(12))
     by: Mapped[str] = mapped_column(String(12))
+    operator_id: Mapped[uuid.UUID | None]
     note: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

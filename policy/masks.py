@@ -31,6 +31,12 @@ def mask_name(name: str) -> str:
     return visible[:kept] + "".join(char if char in _JOINTS else "*" for char in visible[kept:])
 
 
+def mask_holder(name: str) -> str:
+    """张三丰 → 张*: the surname alone, and not even how long the name is."""
+    kept = mask_name(name).split("*", 1)[0]
+    return f"{kept}*"
+
+
 def mask_id_number(number: str) -> str:
     """330106199001011234 → 330*************34; what is shorter than eight is hidden whole."""
     return _mask(number, 3, 2)

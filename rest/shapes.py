@@ -9,7 +9,14 @@ from flask import request
 from flask_restx import Model
 from jsonschema import Draft4Validator
 
-from services.errors import FieldError, Invalid, Malformed, NotFound, malformed_field
+from services.errors import (
+    FieldError,
+    Invalid,
+    Malformed,
+    NotFound,
+    invalid_field,
+    malformed_field,
+)
 
 KINDS = {
     "string": "文本",
@@ -51,6 +58,14 @@ def read_id(text: str) -> uuid.UUID:
         return uuid.UUID(hex=text)
     except ValueError as error:
         raise NotFound from error
+
+
+def read_uuid(field: str, text: str) -> uuid.UUID:
+    """An id from a body; Invalid naming the field for what is no id of ours."""
+    try:
+        return uuid.UUID(hex=text)
+    except ValueError as error:
+        raise invalid_field(field, "unknown", f"{field} 不是有效的编号") from error
 
 
 def read_moment(field: str, text: str) -> datetime:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Binding, IdentityClaim, Session, Subject, new_id
-from services import accounts, consents, links, notices, ready_files
+from services import accounts, consents, links, live_passes, notices, ready_files
 from services.callers import Citizen
 from services.errors import Conflict
 from services.house import House
@@ -169,11 +169,12 @@ def _set_binding(
 def _end_standing(tx: Tx, account_id: uuid.UUID, reason: str, now: datetime) -> None:
     """End what an account could do as the person it no longer is.
 
-    Whoever proves to be another person with it next must inherit neither chats nor consents.
+    Whoever proves to be another person with it next must inherit neither chats nor consents nor codes.
     """
     end_sessions(tx, account_id, reason, now)
     links.end_all(tx, account_id, now)
     consents.end_all(tx, account_id, now)
+    live_passes.end_all(tx, account_id, now)
 
 
 def _already_bound() -> Conflict:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Tx
 from models import Consent
 from policy import consents as consent_policy
 from policy.consents import ConsentText
+from services import live_passes
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.errors import Conflict, NotFound, invalid_field
@@ -52,6 +53,8 @@ def withdraw(house: House, caller: Citizen, kind: str) -> None:
     now = house.clock.now()
     with house.db.session() as tx:
         _withdraw(tx, now, Consent.account_id == caller.account_id, Consent.kind == kind)
+        if kind == MERCHANT_CHECK:
+            live_passes.end_all(tx, caller.account_id, now)
         tx.commit()
 
 

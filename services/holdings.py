@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Account, Binding, Consent, IdentityClaim, Link, Lookup, Notice, WeChatIdentity
-from services import accounts, bindings, links, looks, notices, ready_files
+from services import accounts, bindings, links, live_passes, looks, notices, ready_files
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.errors import NotFound
@@ -65,6 +65,7 @@ def leave(house: House, caller: Citizen) -> None:
             raise NotFound
         account.closed_at = now
         end_sessions(tx, caller.account_id, "account_closed", now)
+        live_passes.end_all(tx, caller.account_id, now)
         mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
         tx.execute(delete(Binding).where(*mine))
         _forget_identities(tx, caller.account_id)

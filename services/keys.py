@@ -99,7 +99,7 @@ SEALED = (
     _fixed(Staff, "name", "staff_id"),
     _fixed(Staff, "totp_secret", "staff_id"),
     _of_row(ScorePoint, "body", "point_id"),
-    _of_row(Waiver, "item", "waiver_id"),
+    _of_row(Waiver, "told", "waiver_id"),
     _of_row(Waiver, "claim_reason", "waiver_id"),
     _of_row(WaiverStep, "note", "step_id"),
     # Before the records, which they become.

@@ -1,0 +1,116 @@
+"""A citizen disputes a merchant's claim; staff hear both sides and rule."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import MerchantOrder, Waiver
+from services import looks, ready_files
+from services.callers import StaffCaller
+from services.clocks import city_iso
+from services.errors import Forbidden, NotFound, invalid_field
+from services.house import House
+from services.looks import Purpose
+from services.merchants import places
+from services.waivers import ledger, machine, views
+from services.waivers.ledger import STAFF, Step
+
+DESK = "disputes"
+LONGEST_STATEMENT = 500
+
+
+def list_open(
+    house: House, caller: StaffCaller, *, limit: int, after: uuid.UUID | None
+) -> tuple[list[dict], uuid.UUID | None]:
+    """The disputes that wait for a ruling, the oldest order first; a queue carries no names."""
+    query = select(Waiver).where(Waiver.state == machine.DISPUTED)
+    if after:
+        query = query.where(Waiver.waiver_id > after)
+    query = query.order_by(Waiver.waiver_id).limit(limit + 1)
+    with house.db.at_desk(DESK) as connection, Session(connection) as tx:
+        rows = tx.scalars(query).all()
+        items = [
+            {
+                "id": row.waiver_id.hex,
+                "merchant": places.shown(tx, row.institution_id).name,
+                "scene": row.scene,
+                "deposit_fen": row.deposit_fen,
+                "amount_fen": row.claim_fen,
+                "claimed_at": city_iso(row.claimed_at) if row.claimed_at else None,
+                "disputed_at": city_iso(row.changed_at),
+            }
+            for row in rows[:limit]
+        ]
+    return items, rows[limit - 1].waiver_id if len(rows) > limit else None
+
+
+def open_case(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> dict:
+    """One dispute with both sides' words; the person in it sees that it was opened, and by whom.
+
+    Forbidden `own_case` for one's own; NotFound for an order that is not in dispute.
+    """
+    now = house.clock.now()
+    subject_id = _whose(house, caller, waiver_id)
+    with house.db.session(subject_id) as tx:
+        waiver = tx.get(Waiver, (subject_id, waiver_id))
+        if waiver is None or waiver.state != machine.DISPUTED:
+            raise NotFound("not_found", "没有这件待裁定的争议")
+        _log(tx, subject_id, caller, waiver_id, now)
+        steps = views.steps_of(tx, [waiver])[waiver_id]
+        merchant = places.shown(tx, waiver.institution_id)
+        tx.commit()
+    shown = views.for_merchant(house, waiver, now)
+    told = {"id": waiver_id.hex, "merchant": merchant.name, "merchant_code": merchant.code}
+    return told | shown | {"timeline": views.timeline(house, steps)}
+
+
+def rule(
+    house: House, caller: StaffCaller, waiver_id: uuid.UUID, outcome: str, statement: str
+) -> dict:
+    """Rule on a dispute: `settled`, `revoked` or `defaulted`; both sides read the statement.
+
+    Conflict `wrong_state` when it is not in dispute (any more); Forbidden `own_case`.
+    """
+    if outcome not in machine.RULINGS:
+        listed = "、".join(machine.RULINGS)
+        raise invalid_field("outcome", "not_listed", f"outcome 须为 {listed} 之一")
+    statement = statement.strip()
+    if not 1 <= len(statement) <= LONGEST_STATEMENT:
+        told = f"statement 须有 1 到 {LONGEST_STATEMENT} 个字"
+        raise invalid_field("statement", "length", told)
+    now = house.clock.now()
+    subject_id = _whose(house, caller, waiver_id)
+    with house.db.session(subject_id) as tx:
+        ready_files.lock(tx.connection(), [subject_id])
+        waiver = ledger.find(tx, subject_id, waiver_id)
+        if waiver is None:
+            raise NotFound("not_found", "没有这件争议")
+        ledger.move(house, tx, waiver, Step(f"rule_{outcome}", STAFF, now, statement), now)
+        _log(tx, subject_id, caller, waiver_id, now)
+        tx.commit()
+    return {"id": waiver_id.hex, "state": waiver.state, "statement": statement}
+
+
+def _whose(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> uuid.UUID:
+    """Whose order it is; nobody touches their own case."""
+    query = select(MerchantOrder.subject_id).where(MerchantOrder.waiver_id == waiver_id)
+    with house.db.connect(write=False) as tx:
+        subject_id = tx.scalar(query)
+    if subject_id is None:
+        raise NotFound("not_found", "没有这件争议")
+    if subject_id == caller.subject_id:
+        raise Forbidden("own_case", "这是您本人的订单，须由其他同事办理")
+    return subject_id
+
+
+def _log(
+    tx: Session, subject_id: uuid.UUID, caller: StaffCaller, waiver_id: uuid.UUID, now: datetime
+) -> None:
+    """Unit and number of who opened the case, with the case as the basis."""
+    purpose = Purpose("办理免押争议", f"争议案件 {waiver_id.hex}", "争议订单及双方陈述")
+    who = f"{caller.unit} {caller.staff_no}"
+    looks.note(
+        tx.connection(), subject_id, purpose, who=who, role="staff", outcome="shown", now=now
+    )

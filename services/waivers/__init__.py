@@ -1,0 +1,1 @@
+"""免押: the 信易+ ledger of orders without a deposit, from opening to end."""

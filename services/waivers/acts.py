@@ -1,0 +1,144 @@
+"""What a merchant and a citizen do to an order that is open."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session as Tx
+
+from models import Waiver
+from policy import waivers as policy
+from services import ready_files
+from services.callers import Citizen, InstitutionCaller
+from services.clocks import city_iso
+from services.errors import Conflict, NotFound, invalid_field
+from services.house import House
+from services.identity_gate import own_subject
+from services.waivers import clock, ledger, machine, views
+from services.waivers.ledger import CITIZEN, MERCHANT, Step
+
+LONGEST_REASON, LONGEST_STATEMENT = 200, 500
+OVERDUE, DAMAGE, LOSS = "overdue", "damage", "loss"
+CLAIM_KINDS = (OVERDUE, DAMAGE, LOSS)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a merchant claims of the waived deposit, in words that the citizen reads.
+
+    `kind` is `overdue`, `damage` or `loss`; None means overdue once the thing is.
+    """
+
+    amount_fen: int
+    reason: str
+    kind: str | None = None
+    evidence: Sequence[str] = ()
+
+
+def complete(house: House, caller: InstitutionCaller, out_order_no: str) -> dict:
+    """The thing came back, at whichever site of the merchant."""
+    return _by_merchant(house, caller, out_order_no, machine.COMPLETE)
+
+
+def settle(house: House, caller: InstitutionCaller, out_order_no: str) -> dict:
+    """What was claimed is paid."""
+    return _by_merchant(house, caller, out_order_no, machine.SETTLE)
+
+
+def revoke(house: House, caller: InstitutionCaller, out_order_no: str, reason: str) -> dict:
+    """The merchant gives the order up, with a reason that the citizen reads."""
+    reason = _words("reason", reason, LONGEST_REASON)
+    return _by_merchant(house, caller, out_order_no, machine.REVOKE, note=reason)
+
+
+def claim(house: House, caller: InstitutionCaller, out_order_no: str, claimed: Claim) -> dict:
+    """Claim up to the deposit that was fixed when the order was opened.
+
+    An overdue thing may be claimed after the grace, damage and loss at any time.
+    """
+    reason = _words("reason", claimed.reason, LONGEST_REASON)
+    if claimed.kind not in (None, *CLAIM_KINDS):
+        raise invalid_field("kind", "not_listed", f"kind 须为 {'、'.join(CLAIM_KINDS)} 之一")
+    note = "\n".join([reason, *(f"证据：{text}" for text in claimed.evidence)])
+
+    def prepare(waiver: Waiver, step: Step) -> None:
+        machine.after(waiver.state, machine.CLAIM)
+        if not 1 <= claimed.amount_fen <= waiver.deposit_fen:
+            told = f"索赔金额须在 1 分到该订单的押金 {waiver.deposit_fen} 分之间"
+            raise invalid_field("amount_fen", "out_of_range", told)
+        if views.is_overdue(waiver, step.at) and claimed.kind in (None, OVERDUE):
+            may_at = waiver.due_at + policy.load().grace
+            if step.at < may_at:
+                raise Conflict("grace_running", f"逾期宽限期内，{city_iso(may_at)} 起可以索赔")
+        elif claimed.kind == OVERDUE:
+            raise Conflict("not_overdue", "订单还没有逾期")
+        waiver.claim_fen = claimed.amount_fen
+        place = b"waivers.claim_reason:" + waiver.waiver_id.bytes
+        sealed = house.sealer.seal(waiver.subject_id.bytes, place, reason.encode())
+        waiver.claim_reason = sealed
+
+    return _by_merchant(house, caller, out_order_no, machine.CLAIM, note=note, prepare=prepare)
+
+
+def confirm(house: House, caller: Citizen, waiver_id: uuid.UUID) -> dict:
+    """The citizen agrees to an order that a merchant opened."""
+    return _by_citizen(house, caller, waiver_id, Step(machine.CONFIRM, CITIZEN, house.clock.now()))
+
+
+def dispute(house: House, caller: Citizen, waiver_id: uuid.UUID, statement: str) -> dict:
+    """The citizen says that a claim is wrong; staff will rule on it."""
+    note = _words("statement", statement, LONGEST_STATEMENT)
+    step = Step(machine.DISPUTE, CITIZEN, house.clock.now(), note)
+    return _by_citizen(house, caller, waiver_id, step)
+
+
+def _by_merchant(
+    house: House,
+    caller: InstitutionCaller,
+    out_order_no: str,
+    act: str,
+    *,
+    note: str | None = None,
+    prepare: Callable[[Waiver, Step], None] | None = None,
+) -> dict:
+    with house.db.session(write=False) as tx:
+        order = ledger.find_order(tx, caller.institution_id, out_order_no)
+    if order is None:
+        raise NotFound("not_found", "没有这个订单号")
+    step = Step(act, MERCHANT, house.clock.now(), note, caller.operator_id)
+    with house.db.session(order.subject_id) as tx:
+        waiver = _awake(house, tx, order.subject_id, order.waiver_id, step)
+        if prepare is not None:
+            prepare(waiver, step)
+        ledger.move(house, tx, waiver, step, step.at)
+        tx.commit()
+    return views.for_merchant(house, waiver, step.at)
+
+
+def _by_citizen(house: House, caller: Citizen, waiver_id: uuid.UUID, step: Step) -> dict:
+    subject_id = own_subject(caller)
+    with house.db.session(subject_id) as tx:
+        waiver = _awake(house, tx, subject_id, waiver_id, step)
+        ledger.prove_by_looking(tx, waiver, step.at)
+        ledger.move(house, tx, waiver, step, step.at)
+        steps = views.steps_of(tx, [waiver])[waiver.waiver_id]
+        shown = views.for_citizen(house, tx, waiver, steps, step.at)
+        tx.commit()
+    return shown
+
+
+def _awake(house: House, tx: Tx, subject_id: uuid.UUID, waiver_id: uuid.UUID, step: Step) -> Waiver:
+    """The order, locked, with everything done that the clock had to do before this step."""
+    ready_files.lock(tx.connection(), [subject_id])
+    waiver = ledger.find(tx, subject_id, waiver_id)
+    if waiver is None:
+        raise NotFound
+    clock.wake(house, tx, waiver, step.at)
+    return waiver
+
+
+def _words(field: str, text: str, longest: int) -> str:
+    text = text.strip()
+    if not 1 <= len(text) <= longest:
+        raise invalid_field(field, "length", f"{field} 须有 1 到 {longest} 个字")
+    return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from policy import catalogues, districts, feeds, notices, roles
+from policy import catalogues, districts, feeds, notices, roles, score_models
 from policy.documents import PolicyError
 
 
@@ -64,4 +64,17 @@ def _roles() -> Iterable[str]:
     return ()
 
 
-_CHECKS = (_catalogue, _feeds, _nothing_forbidden_in_the_catalogue, _districts, _notices, _roles)
+def _score_models() -> Iterable[str]:
+    score_models.read(score_models.DIRECTORY, catalogues.read(catalogues.DIRECTORY))
+    return ()
+
+
+_CHECKS = (
+    _catalogue,
+    _feeds,
+    _nothing_forbidden_in_the_catalogue,
+    _districts,
+    _notices,
+    _roles,
+    _score_models,
+)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from policy import catalogues, districts, feeds
+from policy import catalogues, districts, feeds, score_models
 from policy.checks import check_all
 
 
@@ -14,12 +14,19 @@ def test_the_files_in_force_are_fine() -> None:
 
 
 @pytest.fixture
-def own_files(small_catalogue: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_files(
+    small_catalogue: Path,
+    small_score_models: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """A copy of the policy files that the check reads in place of those in force."""
     shutil.copytree(small_catalogue, tmp_path / "catalogue")
+    shutil.copytree(small_score_models, tmp_path / "score_models")
     shutil.copy(feeds.FILE, tmp_path)
     shutil.copy(districts.FILE, tmp_path)
     monkeypatch.setattr(catalogues, "DIRECTORY", tmp_path / "catalogue")
+    monkeypatch.setattr(score_models, "DIRECTORY", tmp_path / "score_models")
     monkeypatch.setattr(feeds, "FILE", tmp_path / "feeds.yaml")
     monkeypatch.setattr(districts, "FILE", tmp_path / "districts.yaml")
     return tmp_path
@@ -64,3 +71,11 @@ def test_a_broken_districts_file_is_told(own_files: Path) -> None:
     replace(own_files / "districts.yaml", '"01-11 21-30 90"', "all")
     [problem] = check_all()
     assert "districts.yaml · provinces · 13 · prefectures" in problem
+
+
+def test_a_score_model_that_prices_nothing_the_catalogue_has_is_told(own_files: Path) -> None:
+    replace(own_files / "score_models" / "2026-1.yaml", "P-HON-001: 80", "P-HON-999: 80")
+    assert check_all() == [
+        "2026-1.yaml · positives · points · P-HON-999：目录里没有这个自然人事项",
+        "2026-1.yaml · positives · points · P-HON-001：道德模范 没有分值",
+    ]

@@ -1,33 +1,39 @@
 """The file kept ready: assembled when something changes, read as one row.
 
-A file says until when it is true (`stale_on`, the day after the next record ends). A read
+A file says until when it is true (`stale_on`: the next record ends, the next points fade, or
+another scoring model takes effect). A read
 after that day reassembles it, the sweep after midnight does so for everybody due, and both
 go through `current` or `reassemble` below, so nothing can show what has ended.
 """
 
 import secrets
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
-from models import Annotation, ListEntry, ReadyFile, Record, Sealer, Subject
+from models import ReadyFile, Sealer, Subject
 from models.hot import HotConnection, HotStatement
-from policy.catalogues import RECORD_CLASSES, Catalogue
+from policy.catalogues import Catalogue
 from policy.masks import mask_id_number
+from services import gradings, materials, score_points
 from services.clocks import city_date, city_iso
 from services.errors import NotFound
-from services.subjects import ORGANISATION, read_names
+from services.gradings import Grading
+from services.materials import Material
+from services.score_points import ScoreChange
+from services.sections import public_sections, sections
+from services.subjects import ORGANISATION
 
 # No I, L, O, U: a number is read aloud over the telephone and copied from paper.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-BODY = b"ready_files.body"
+BODY, PUBLIC_BODY = b"ready_files.body", b"ready_files.public_body"
+STANDING = b"ready_files.standing"
 
 READY = select(
     ReadyFile.version,
@@ -37,28 +43,24 @@ READY = select(
     ReadyFile.digest,
     ReadyFile.body,
     ReadyFile.public_body,
+    ReadyFile.standing,
 )
 
 HOT_READY = HotStatement(
     select(ReadyFile.body, ReadyFile.stale_on).where(
-        ReadyFile.subject_id == bindparam("subject_id")
+        ReadyFile.subject_id == bindparam("subject_id"),
+        # A person's file from before there was a score is to be made anew.
+        or_(ReadyFile.standing.is_not(None), ReadyFile.public_body.is_not(None)),
     ),
-)
-
-RECORDS = select(
-    Record.subject_id,
-    Record.record_id,
-    Record.item_code,
-    Record.decided_on,
-    Record.valid_until,
-    Record.status,
-    Record.body,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A ready file, opened: `body` and `public_body` are JSON in UTF-8."""
+    """A ready file, opened: `body`, `public_body` and `standing` are JSON in UTF-8.
+
+    `standing` is what a person's eligibility is decided on (`gradings.Grading`).
+    """
 
     version: int
     report_no: str
@@ -66,18 +68,17 @@ class File:
     digest: bytes
     body: bytes
     public_body: bytes | None
+    standing: bytes | None
 
 
-@dataclass(slots=True)
-class Material:
-    """What a file is made of: one subject's rows, as the database has them."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file as it is now, what of it is to be stored, and whether its score changed."""
 
-    kind: str
-    number: str
-    name: str
-    records: Sequence[Any]
-    annotations: Mapping[uuid.UUID, list[dict]]
-    lists: list[dict]
+    subject_id: uuid.UUID
+    file: File
+    values: dict | None
+    change: ScoreChange | None
 
 
 def current(
@@ -95,7 +96,9 @@ def current(
 def if_true(tx: Connection, sealer: Sealer, subject_id: uuid.UUID, now: datetime) -> File | None:
     """The file as it is stored; None when there is none yet, or its day has passed."""
     row = tx.execute(READY.where(ReadyFile.subject_id == subject_id)).first()
-    return _opened(sealer, subject_id, row) if row and _is_true(row.stale_on, now) else None
+    if row is None or not _is_true(row.stale_on, now) or _is_unscored(row):
+        return None
+    return _opened(sealer, subject_id, row)
 
 
 def body_if_true(
@@ -110,6 +113,11 @@ def body_if_true(
 
 def _is_true(stale_on: date | None, now: datetime) -> bool:
     return stale_on is None or stale_on > city_date(now)
+
+
+def _is_unscored(row: Row) -> bool:
+    """Whether it is a person's file from before there was a score."""
+    return row.standing is None and row.public_body is None
 
 
 def reassemble(
@@ -130,29 +138,34 @@ def reassemble(
     ids = sorted(subject_ids)
     if records is None:
         lock(tx, ids)
-        records = _records(tx, ids)
+        records = materials.read_records(tx, ids)
     before = {
         row.subject_id: row
         for row in tx.execute(
             READY.add_columns(ReadyFile.subject_id).where(ReadyFile.subject_id.in_(ids))
         )
     }
-    files: dict[uuid.UUID, File] = {}
-    fresh: list[dict] = []
-    changed: list[dict] = []
-    for subject_id, material in _gather(tx, sealer, ids, records, city_date(now)).items():
-        old = before.get(subject_id)
-        file, values = _assemble(sealer, catalogue, subject_id, material, old, now)
-        files[subject_id] = file
-        (fresh if old is None else changed).append(values)
+    made = [
+        _assemble(sealer, catalogue, subject_id, material, before.get(subject_id), now)
+        for subject_id, material in materials.gather(
+            tx, sealer, ids, records, city_date(now)
+        ).items()
+    ]
+    if len(made) < len(ids):
+        raise NotFound
+    _store(tx, [each.values for each in made if each.values], before)
+    score_points.note(tx, sealer, [each.change for each in made if each.change], now)
+    return {each.subject_id: each.file for each in made}
+
+
+def _store(tx: Connection, values: list[dict], before: Mapping[uuid.UUID, Row]) -> None:
+    fresh = [row for row in values if row["subject_id"] not in before]
     if fresh:
         tx.execute(insert(ReadyFile), fresh)
-    for values in changed:
-        subject_id = values.pop("subject_id")
-        tx.execute(update(ReadyFile).where(ReadyFile.subject_id == subject_id).values(values))
-    if len(files) < len(ids):
-        raise NotFound
-    return files
+    for row in values:
+        subject_id = row["subject_id"]
+        if subject_id in before:
+            tx.execute(update(ReadyFile).where(ReadyFile.subject_id == subject_id).values(row))
 
 
 def lock(tx: Connection, subject_ids: Sequence[uuid.UUID]) -> None:
@@ -164,79 +177,16 @@ def lock(tx: Connection, subject_ids: Sequence[uuid.UUID]) -> None:
 
 def _opened(sealer: Sealer, subject_id: uuid.UUID, row: Row) -> File:
     scope = subject_id.bytes
-    public = row.public_body
+    public, standing = row.public_body, row.standing
     return File(
         version=row.version,
         report_no=row.report_no,
         generated_at=row.generated_at,
         digest=bytes(row.digest),
         body=sealer.open(scope, BODY, row.body),
-        public_body=sealer.open(scope, b"ready_files.public_body", public) if public else None,
+        public_body=sealer.open(scope, PUBLIC_BODY, public) if public else None,
+        standing=sealer.open(scope, STANDING, standing) if standing else None,
     )
-
-
-def _gather(
-    tx: Connection,
-    sealer: Sealer,
-    ids: Sequence[uuid.UUID],
-    records: Mapping[uuid.UUID, Sequence[Any]],
-    today: date,
-) -> dict[uuid.UUID, Material]:
-    annotations = _annotations(tx, sealer, ids)
-    lists = _lists(tx, ids, today)
-    return {
-        subject_id: Material(
-            kind,
-            number,
-            name,
-            [row for row in records.get(subject_id, ()) if _is_shown(row, today)],
-            annotations[subject_id],
-            lists[subject_id],
-        )
-        for subject_id, (kind, number, name) in read_names(tx, sealer, ids).items()
-    }
-
-
-def _records(tx: Connection, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Any]]:
-    found: dict[uuid.UUID, list] = defaultdict(list)
-    for row in tx.execute(RECORDS.where(Record.subject_id.in_(ids))):
-        found[row.subject_id].append(row)
-    return found
-
-
-def _is_shown(row: Any, today: date) -> bool:
-    """A record counts to the end of the day on which its validity ends."""
-    return row.valid_until is None or row.valid_until >= today
-
-
-def _annotations(tx: Connection, sealer: Sealer, ids: Sequence[uuid.UUID]):
-    found: dict[uuid.UUID, dict[uuid.UUID, list[dict]]] = defaultdict(lambda: defaultdict(list))
-    query = select(Annotation).where(Annotation.subject_id.in_(ids), Annotation.ended_at.is_(None))
-    for row in tx.execute(query.order_by(Annotation.annotation_id)):
-        name = b"annotations.text:" + row.annotation_id.bytes
-        text = sealer.open(row.subject_id.bytes, name, row.text).decode()
-        found[row.subject_id][row.record_id].append(
-            {"kind": row.kind, "since": row.since.isoformat(), "text": text}
-        )
-    return found
-
-
-def _lists(tx: Connection, ids: Sequence[uuid.UUID], today: date):
-    found: dict[uuid.UUID, list[dict]] = defaultdict(list)
-    query = select(ListEntry).where(
-        ListEntry.subject_id.in_(ids), (ListEntry.exit_on.is_(None)) | (ListEntry.exit_on > today)
-    )
-    for row in tx.execute(query.order_by(ListEntry.entry_id)):
-        found[row.subject_id].append(
-            {
-                "id": row.entry_id.hex,
-                "list": row.list_name,
-                "entered_on": row.entered_on.isoformat(),
-                "basis": row.basis,
-                "exit_on": row.exit_on.isoformat() if row.exit_on else None,
-            }
-        )
-    return found
 
 
 def _assemble(
@@ -246,7 +196,10 @@ def _assemble(
     material: Material,
     old: Row | None,
     now: datetime,
-) -> tuple[File, dict]:
+) -> Made:
+    today = city_date(now)
+    is_person = material.kind != ORGANISATION
+    grading = gradings.grade(catalogue, material, today) if is_person else None
     shown = sections(sealer, catalogue, subject_id, material)
     content = {
         "subject": {
@@ -254,37 +207,51 @@ def _assemble(
             "name": material.name,
             "id_number": _shown_number(material),
         },
-        "score": None,
+        "score": grading.shown if grading else None,
         "sections": shown,
         "lists": material.lists,
     }
-    public = None
-    if material.kind == ORGANISATION:
-        public = content | {"sections": public_sections(catalogue, shown, city_date(now))}
-    digest = sealer.hasher(32, orjson.dumps([content, public])).digest()
-    stale_on = _stale_on(catalogue, material, city_date(now))
+    public = None if is_person else content | {"sections": public_sections(catalogue, shown, today)}
+    standing = orjson.dumps(grading.standing) if grading else None
+    digest = sealer.hasher(32, orjson.dumps([content, public]) + (standing or b"")).digest()
+    stale_on = _stale_on(catalogue, material, grading, today)
     if old is not None and bytes(old.digest) == digest:
-        return _opened(sealer, subject_id, old), {"subject_id": subject_id, "stale_on": stale_on}
-    version = 1 if old is None else old.version + 1
+        moved = {"subject_id": subject_id, "stale_on": stale_on}
+        file = _opened(sealer, subject_id, old)
+        return Made(subject_id, file, moved if old.stale_on != stale_on else None, None)
     head: dict[str, Any] = {
         "report_no": new_report_no(now),
-        "version": version,
+        "version": 1 if old is None else old.version + 1,
         "generated_at": city_iso(now),
     }
-    body = orjson.dumps(head | content)
     file = File(
-        version,
+        head["version"],
         head["report_no"],
         now,
         digest,
-        body,
+        orjson.dumps(head | content),
         orjson.dumps(head | public) if public else None,
+        standing,
     )
-    return file, _sealed(sealer, subject_id, file, stale_on)
+    change = _score_change(sealer, subject_id, old, content) if grading else None
+    return Made(subject_id, file, _sealed(sealer, subject_id, file, stale_on), change)
+
+
+def _score_change(
+    sealer: Sealer, subject_id: uuid.UUID, old: Row | None, content: dict
+) -> ScoreChange | None:
+    """What history has to note; None where value, tier and model are what they were."""
+    if old is None or old.standing is None:
+        return ScoreChange(subject_id, None, content)
+    was = orjson.loads(sealer.open(subject_id.bytes, STANDING, old.standing))
+    if all(was[name] == content["score"][name] for name in ("value", "tier", "model")):
+        return None
+    body = sealer.open(subject_id.bytes, BODY, old.body)
+    return ScoreChange(subject_id, orjson.loads(body), content)
 
 
 def _sealed(sealer: Sealer, subject_id: uuid.UUID, file: File, stale_on: date | None) -> dict:
-    scope, public = subject_id.bytes, file.public_body
+    scope, public, standing = subject_id.bytes, file.public_body, file.standing
     return {
         "subject_id": subject_id,
         "version": file.version,
@@ -293,76 +260,8 @@ def _sealed(sealer: Sealer, subject_id: uuid.UUID, file: File, stale_on: date | 
         "stale_on": stale_on,
         "digest": file.digest,
         "body": sealer.seal(scope, BODY, file.body),
-        "public_body": sealer.seal(scope, b"ready_files.public_body", public) if public else None,
-    }
-
-
-def sections(
-    sealer: Sealer, catalogue: Catalogue, subject_id: uuid.UUID, material: Material
-) -> list[dict]:
-    """The seven sections in the catalogue's order, each with its records, newest first."""
-    by_class: dict[str, list[tuple[date, str, dict]]] = defaultdict(list)
-    scope, items = subject_id.bytes, catalogue.items
-    for row in material.records:
-        item = items.get(row.item_code)
-        if item is None:
-            continue  # the item left the catalogue: what may not be collected is not shown
-        told = orjson.loads(sealer.open(scope, b"records.body:" + row.record_id.bytes, row.body))
-        record = {
-            "id": row.record_id.hex,
-            "item_code": row.item_code,
-            "title": told["title"],
-            "source": item.source,
-            "document_no": told["document_no"],
-            "decided_on": row.decided_on.isoformat(),
-            "valid_until": row.valid_until.isoformat() if row.valid_until else None,
-            "effect": item.effect,
-            "status": row.status,
-            "annotations": material.annotations.get(row.record_id, []),
-            "fields": told["fields"],
-        }
-        by_class[item.record_class].append((row.decided_on, record["id"], record))
-    return [
-        {
-            "class": key,
-            "title": title,
-            "records": [record for *_, record in sorted(by_class[key], key=_newest_first)],
-        }
-        for key, title in RECORD_CLASSES
-    ]
-
-
-def _newest_first(entry: tuple[date, str, dict]) -> tuple[int, str]:
-    return -entry[0].toordinal(), entry[1]
-
-
-def public_sections(catalogue: Catalogue, shown: list[dict], today: date) -> list[dict]:
-    """What everybody may see of an organisation.
-
-    Only items that the catalogue discloses, until their publicity ends, and of each only the
-    fields that the catalogue lists as public: what a department adds is for the file alone.
-    """
-    return [
-        section
-        | {
-            "records": [
-                public
-                for record in section["records"]
-                if (public := _public_record(catalogue, record, today))
-            ]
-        }
-        for section in shown
-    ]
-
-
-def _public_record(catalogue: Catalogue, record: dict, today: date) -> dict | None:
-    item = catalogue.items[record["item_code"]]
-    until = item.public_until(date.fromisoformat(record["decided_on"]))
-    if item.disclosure != "public" or (until is not None and until < today):
-        return None
-    names = {field.name for field in item.fields if field.public}
-    return record | {
-        "fields": {name: value for name, value in record["fields"].items() if name in names}
+        "public_body": sealer.seal(scope, PUBLIC_BODY, public) if public else None,
+        "standing": sealer.seal(scope, STANDING, standing) if standing else None,
     }
 
 
@@ -370,7 +269,9 @@ def _shown_number(material: Material) -> str:
     return material.number if material.kind == ORGANISATION else mask_id_number(material.number)
 
 
-def _stale_on(catalogue: Catalogue, material: Material, today: date) -> date | None:
+def _stale_on(
+    catalogue: Catalogue, material: Material, grading: Grading | None, today: date
+) -> date | None:
     """The first day on which the file is no longer true: something in it has ended by then."""
     ends = [row.valid_until for row in material.records if row.valid_until]
     if material.kind == ORGANISATION:
@@ -382,6 +283,8 @@ def _stale_on(catalogue: Catalogue, material: Material, today: date) -> date | N
         ]
     days = [until + timedelta(days=1) for until in ends if until >= today]
     days += [date.fromisoformat(entry["exit_on"]) for entry in material.lists if entry["exit_on"]]
+    if grading is not None and grading.changes_on is not None:
+        days.append(grading.changes_on)
     return min(days, default=None)
 
 

@@ -1,0 +1,100 @@
+"""What the score makes of a file's rows: what the report shows, and what eligibility is decided on."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from policy import score_models
+from policy.catalogues import Catalogue
+from policy.scoring import Contribution, Fact, ListFact, Score, counts, is_contested, score
+from services.materials import Material
+
+# An annotation of one of these kinds says that the record is being looked into.
+SUSPENDING = frozenset({"contested", "review"})
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """A person's score on a day, as it is shown and as decisions read it.
+
+    `shown` is the report's `score`. `standing` is `{value, tier, model, negatives, lists}`, of
+    the negatives `[item code, severity, record class, record id]`, only what counts against.
+    `changes_on` is the first day on which it is no longer so.
+    """
+
+    shown: dict[str, Any]
+    standing: dict[str, Any]
+    changes_on: date | None
+
+
+def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
+    """Score a person's rows by the model in force."""
+    models = score_models.load()
+    model = models.in_force(today)
+    facts = _facts(model, material)
+    lists = [
+        ListFact(entry["list"], entry["id"], _day(entry["exit_on"])) for entry in material.lists
+    ]
+    scored = score(model, facts, today, lists)
+    days = [day for day in (scored.next_change_on, models.next_on(today)) if day]
+    return Grading(
+        _shown(model, scored),
+        {
+            "value": scored.value,
+            "tier": scored.tier.code,
+            "model": model.version,
+            "negatives": [
+                [fact.item_code, item.severity, item.record_class, fact.record_id]
+                for fact in facts
+                if (item := catalogue.items[fact.item_code]).effect == "negative"
+                and counts(fact, today)
+                and not is_contested(fact)
+            ],
+            "lists": sorted({fact.list_name for fact in lists}),
+        },
+        min(days, default=None),
+    )
+
+
+def _facts(model: score_models.ScoreModel, material: Material) -> list[Fact]:
+    entries, said = model.entries, material.annotations
+    return [
+        Fact(
+            row.item_code,
+            row.record_id.hex,
+            row.decided_on,
+            row.valid_until,
+            row.status,
+            row.record_id in said and any(n["kind"] in SUSPENDING for n in said[row.record_id]),
+        )
+        for row in material.records
+        if row.item_code in entries
+    ]
+
+
+def _shown(model: score_models.ScoreModel, scored: Score) -> dict[str, Any]:
+    return {
+        "value": scored.value,
+        "tier": scored.tier.code,
+        "tier_name": scored.tier.name,
+        "scale": {"min": model.low, "max": model.high},
+        "model": model.version,
+        "contributions": [_told(each) for each in scored.contributions],
+    }
+
+
+def _told(each: Contribution) -> dict[str, Any]:
+    told: dict[str, Any] = {"code": each.code, "title": each.title, "points": each.points}
+    if each.record_id is not None:
+        told["record_id"] = each.record_id
+    if each.expires_on is not None:
+        told["expires_on"] = each.expires_on.isoformat()
+    told["basis"] = each.basis
+    told["change_hint"] = each.change_hint
+    if each.is_contested:
+        told["contested"] = True
+    return told
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

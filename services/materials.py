@@ -1,0 +1,99 @@
+"""What a file is made of: a subject's rows, gathered for many subjects at once."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from models import Annotation, ListEntry, Record, Sealer
+from services.subjects import read_names
+
+RECORDS = select(
+    Record.subject_id,
+    Record.record_id,
+    Record.item_code,
+    Record.decided_on,
+    Record.valid_until,
+    Record.status,
+    Record.body,
+)
+
+
+@dataclass(slots=True)
+class Material:
+    """What a file is made of: one subject's rows, as the database has them."""
+
+    kind: str
+    number: str
+    name: str
+    records: Sequence[Any]
+    annotations: Mapping[uuid.UUID, list[dict]]
+    lists: list[dict]
+
+
+def gather(
+    tx: Connection,
+    sealer: Sealer,
+    ids: Sequence[uuid.UUID],
+    records: Mapping[uuid.UUID, Sequence[Any]],
+    today: date,
+) -> dict[uuid.UUID, Material]:
+    annotations = _annotations(tx, sealer, ids)
+    lists = _lists(tx, ids, today)
+    return {
+        subject_id: Material(
+            kind,
+            number,
+            name,
+            [row for row in records.get(subject_id, ()) if _is_shown(row, today)],
+            annotations[subject_id],
+            lists[subject_id],
+        )
+        for subject_id, (kind, number, name) in read_names(tx, sealer, ids).items()
+    }
+
+
+def read_records(tx: Connection, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Any]]:
+    found: dict[uuid.UUID, list] = defaultdict(list)
+    for row in tx.execute(RECORDS.where(Record.subject_id.in_(ids))):
+        found[row.subject_id].append(row)
+    return found
+
+
+def _is_shown(row: Any, today: date) -> bool:
+    """A record counts to the end of the day on which its validity ends."""
+    return row.valid_until is None or row.valid_until >= today
+
+
+def _annotations(tx: Connection, sealer: Sealer, ids: Sequence[uuid.UUID]):
+    found: dict[uuid.UUID, dict[uuid.UUID, list[dict]]] = defaultdict(lambda: defaultdict(list))
+    query = select(Annotation).where(Annotation.subject_id.in_(ids), Annotation.ended_at.is_(None))
+    for row in tx.execute(query.order_by(Annotation.annotation_id)):
+        name = b"annotations.text:" + row.annotation_id.bytes
+        text = sealer.open(row.subject_id.bytes, name, row.text).decode()
+        found[row.subject_id][row.record_id].append(
+            {"kind": row.kind, "since": row.since.isoformat(), "text": text}
+        )
+    return found
+
+
+def _lists(tx: Connection, ids: Sequence[uuid.UUID], today: date):
+    found: dict[uuid.UUID, list[dict]] = defaultdict(list)
+    query = select(ListEntry).where(
+        ListEntry.subject_id.in_(ids), (ListEntry.exit_on.is_(None)) | (ListEntry.exit_on > today)
+    )
+    for row in tx.execute(query.order_by(ListEntry.entry_id)):
+        found[row.subject_id].append(
+            {
+                "id": row.entry_id.hex,
+                "list": row.list_name,
+                "entered_on": row.entered_on.isoformat(),
+                "basis": row.basis,
+                "exit_on": row.exit_on.isoformat() if row.exit_on else None,
+            }
+        )
+    return found

@@ -3,6 +3,7 @@
 from flask import Response
 from flask_restx import Namespace, fields
 
+from miniprogram_api.scores import score_answer
 from rest.resources import IdentifiedResource, answer
 from services import reports
 
@@ -46,7 +47,7 @@ report_answer = namespace.model(
                 {"kind": fields.String, "name": fields.String, "id_number": fields.String},
             )
         ),
-        "score": fields.Raw(description="null until the city scores"),
+        "score": fields.Nested(score_answer, allow_null=True),
         "sections": fields.List(fields.Nested(section_answer), description="always seven"),
         "lists": fields.List(fields.Raw),
     },

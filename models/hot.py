@@ -5,6 +5,7 @@ statement keeps its readable form and its column types, and only its values trav
 what runs with every request; all else is better off with a `Connection`.
 """
 
+import sqlite3
 import uuid
 from collections import namedtuple
 from collections.abc import Callable, Mapping
@@ -15,6 +16,10 @@ from psycopg.pq import Format, TransactionStatus
 from sqlalchemy import Dialect
 
 SET_SCOPE = "SELECT set_config(%s, %s, true)"
+
+
+class RowTaken(Exception):
+    """Somebody else's row stands where one was to be written."""
 
 
 class HotStatement:
@@ -88,33 +93,58 @@ class HotConnection:
     def __init__(self, raw: Any, dialect: Dialect, subject_id: uuid.UUID | None):
         self._raw, self._dialect, self._subject_id = raw, dialect, subject_id
         self._is_postgres = dialect.name == "postgresql"
+        self._begun = False
 
     def first(self, statement: HotStatement, values: Mapping[str, Any]) -> Any:
         """The first row of the query that a transaction begins with, or of a single one; or None."""
-        plan = statement.on(self._dialect)
-        if self._subject_id is None:
-            return plan.row(self._execute(plan, values).fetchone())
-        if not self._is_postgres:
-            # Whoever reads first and writes later would be refused the write.
-            self._raw.execute("BEGIN IMMEDIATE")
-            return plan.row(self._execute(plan, values).fetchone())
-        with self._raw.pipeline():
-            scope = psycopg.Cursor(self._raw)
-            scope.execute("BEGIN")
-            scope.execute(SET_SCOPE, ("app.subject", str(self._subject_id)))
-            cursor = self._execute(plan, values)
-        return plan.row(cursor.fetchone())
+        rows = self.read((statement, values))[0]
+        return rows[0] if rows else None
 
-    def write_and_commit(self, statement: HotStatement, values: Mapping[str, Any]) -> None:
-        """Write one row and end the transaction; when this returns it is durable."""
-        plan = statement.on(self._dialect)
-        if not self._is_postgres:
-            self._execute(plan, values)
-            self._raw.execute("COMMIT")
-            return
+    def read(self, *asked: tuple[HotStatement, Mapping[str, Any]]) -> list[list[Any]]:
+        """The rows of each query; all travel in one message, the transaction's beginning with them."""
+        begins = self._subject_id is not None and not self._begun
+        self._begun = True
+        plans = [(statement.on(self._dialect), values) for statement, values in asked]
+        if self._is_postgres:
+            cursors = self._asked_together(plans, begins)
+        else:
+            if begins:
+                # Whoever reads first and writes later would be refused the write.
+                self._raw.execute("BEGIN IMMEDIATE")
+            cursors = [self._execute(plan, values) for plan, values in plans]
+        return [
+            [plan.row(row) for row in cursor.fetchall()]
+            for (plan, _), cursor in zip(plans, cursors, strict=True)
+        ]
+
+    def _asked_together(self, plans: list[tuple[Plan, Mapping[str, Any]]], begins: bool) -> list:
+        if len(plans) == 1 and not begins:
+            return [self._execute(*plans[0])]
         with self._raw.pipeline():
-            self._execute(plan, values)
-            psycopg.Cursor(self._raw).execute("COMMIT")
+            if begins:
+                scope = psycopg.Cursor(self._raw)
+                scope.execute("BEGIN")
+                scope.execute(SET_SCOPE, ("app.subject", str(self._subject_id)))
+            return [self._execute(plan, values) for plan, values in plans]
+
+    def write_and_commit(self, *written: tuple[HotStatement, Mapping[str, Any]]) -> None:
+        """Write rows and end the transaction; when this returns they are durable.
+
+        Raises RowTaken when one of them breaks a unique constraint: nothing was written.
+        """
+        plans = [(statement.on(self._dialect), values) for statement, values in written]
+        try:
+            if not self._is_postgres:
+                for plan, values in plans:
+                    self._execute(plan, values)
+                self._raw.execute("COMMIT")
+                return
+            with self._raw.pipeline():
+                for plan, values in plans:
+                    self._execute(plan, values)
+                psycopg.Cursor(self._raw).execute("COMMIT")
+        except (sqlite3.IntegrityError, psycopg.errors.UniqueViolation) as error:
+            raise RowTaken from error
 
     def undo(self) -> None:
         """Roll back what was begun and not committed."""

@@ -38,7 +38,7 @@ def note(
     now: datetime,
 ) -> None:
     """Write one look. The caller's transaction commits it together with the look."""
-    tx.execute(INSERT, _row(subject_id, purpose, who, role, outcome, now))
+    tx.execute(INSERT, row(subject_id, purpose, who, role, outcome, now))
 
 
 def note_own(
@@ -52,12 +52,14 @@ def note_own_hot(
     hot: HotConnection, subject_id: uuid.UUID, purpose: Purpose, outcome: str, now: datetime
 ) -> None:
     """Likewise by the shortest way, as the last act of the look's own transaction: it commits."""
-    hot.write_and_commit(HOT_INSERT, _row(subject_id, purpose, OWNER, "self", outcome, now))
+    values = row(subject_id, purpose, OWNER, "self", outcome, now)
+    hot.write_and_commit((HOT_INSERT, values))
 
 
-def _row(
+def row(
     subject_id: uuid.UUID, purpose: Purpose, who: str, role: str, outcome: str, now: datetime
 ) -> dict:
+    """The values of a look, for an INSERT of the caller's own."""
     return {
         "subject_id": subject_id,
         "look_id": new_id(),
@@ -93,8 +95,8 @@ def list_own(
         rows = tx.execute(query).all()
     shown = ("who", "role", "purpose", "basis", "shown", "outcome")
     items = [
-        {"id": row.look_id.hex, "at": city_iso(row.at)}
-        | {name: row._mapping[name] for name in shown}
-        for row in rows[:limit]
+        {"id": found.look_id.hex, "at": city_iso(found.at)}
+        | {name: found._mapping[name] for name in shown}
+        for found in rows[:limit]
     ]
     return items, rows[limit - 1].look_id if len(rows) > limit else None

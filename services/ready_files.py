@@ -96,7 +96,7 @@ def current(
 def if_true(tx: Connection, sealer: Sealer, subject_id: uuid.UUID, now: datetime) -> File | None:
     """The file as it is stored; None when there is none yet, or its day has passed."""
     row = tx.execute(READY.where(ReadyFile.subject_id == subject_id)).first()
-    if row is None or not _is_true(row.stale_on, now) or _is_unscored(row):
+    if row is None or not is_true(row.stale_on, now) or _is_unscored(row):
         return None
     return _opened(sealer, subject_id, row)
 
@@ -106,12 +106,13 @@ def body_if_true(
 ) -> bytes | None:
     """Likewise its body alone, by the shortest way."""
     row = hot.first(HOT_READY, {"subject_id": subject_id})
-    if row is None or not _is_true(row.stale_on, now):
+    if row is None or not is_true(row.stale_on, now):
         return None
     return sealer.open(subject_id.bytes, BODY, row.body)
 
 
-def _is_true(stale_on: date | None, now: datetime) -> bool:
+def is_true(stale_on: date | None, now: datetime) -> bool:
+    """Whether a file that says until when it is true still is."""
     return stale_on is None or stale_on > city_date(now)
 
 

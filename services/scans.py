@@ -1,28 +1,45 @@
 """A merchant scans a pass and learns yes or no to the deposit it asks for, nothing else."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, insert, select
 
-from models import Offer, Pass, Scan, Subject, new_id
-from models.notices import Notice
+from models import Notice, Pass, Scan, new_id
+from models.hot import HotConnection, HotStatement, RowTaken
 from policy import scenes
 from policy import waivers as waiver_policy
-from policy.eligibility import judge
+from policy.eligibility import Standing, judge
 from policy.masks import mask_holder
 from services import looks, notices, passes, standings
 from services.callers import InstitutionCaller
 from services.clocks import city_iso
-from services.errors import Conflict, Forbidden, Gone, ServiceError, invalid_field
+from services.errors import Conflict, Forbidden, Gone, ServiceError, Unavailable, invalid_field
 from services.house import House
 from services.looks import Purpose
 from services.merchants import offers
 
 CHECK = Purpose("核验免押资格", "本人出示信用码", "是否可以免押")
 WORDS = {True: "可以免押", False: "不免押"}
+OUTCOMES = {True: "eligible", False: "not_eligible"}
+FRESHENED = 3  # a file that goes stale again and again is nobody's to wait for
+FOUND = HotStatement(
+    select(
+        Pass.subject_id,
+        Pass.account_id,
+        Pass.expires_at,
+        Pass.ended_at,
+        Scan.subject_id.label("used_by"),
+    )
+    .select_from(Pass)
+    .outerjoin(Scan, Scan.pass_hash == Pass.pass_hash)
+    .where(Pass.pass_hash == bindparam("pass_hash"))
+)
+USED = HotStatement(insert(Scan))
+TOLD = HotStatement(insert(Notice).values({name: bindparam(name) for name in notices.COLUMNS}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,110 +61,130 @@ def redeem(house: House, caller: InstitutionCaller, question: Question) -> dict:
     """
     now = house.clock.now()
     pass_hash = passes.read_token(question.content)
-    with house.db.session(write=False) as tx:
-        shown = tx.get(Pass, pass_hash)
-        used = tx.scalar(select(Scan.subject_id).where(Scan.pass_hash == pass_hash))
-        offered = offers.active(tx, caller.institution_id)
-    if shown is None and used is None:
+    with house.db.hot() as hot:
+        found, offered = hot.read(
+            (FOUND, {"pass_hash": pass_hash}),
+            (offers.HOT_ACTIVE, {"institution_id": caller.institution_id}),
+        )
+    if not found:
         raise passes.unknown()
+    shown = found[0]
     try:
         offer = choose_offer(offered, question)
-        _check(shown, used is not None, now)
-        assert shown is not None
-        return _decide(house, caller, question, shown, offer, now)
+        _check(shown, now)
+        return _decided(house, caller, question, pass_hash, shown, offer, now)
     except ServiceError:
-        _log_refusal(house, used or shown.subject_id, caller, now)  # type: ignore[union-attr]
+        _log_refusal(house, shown.subject_id, caller, now)
         raise
 
 
-def choose_offer(offered: list[Offer], question: Question) -> Offer:
+def choose_offer(offered: Sequence[Any], question: Question) -> Any:
     """The offer that is asked for, or the merchant's first of the scene that covers the deposit."""
-    of_scene = [offer for offer in offered if offer.scene == question.scene]
-    if question.offer_id is not None:
-        of_scene = [offer for offer in of_scene if offer.offer_id == question.offer_id]
-        if not of_scene and any(o.offer_id == question.offer_id for o in offered):
-            raise Forbidden("scene_not_offered", "这项服务不属于所选的场景")
-    if not of_scene:
-        if question.offer_id is not None:
-            raise invalid_field("offer_id", "unknown_offer", "没有这项免押服务，或已停止提供")
+    named = question.offer_id
+    if named is not None and all(offer.offer_id != named for offer in offered):
+        raise invalid_field("offer_id", "unknown_offer", "没有这项免押服务，或已停止提供")
+    fitting = [
+        offer
+        for offer in offered
+        if offer.scene == question.scene and named in (None, offer.offer_id)
+    ]
+    # A scene that left the policy takes its offers with it.
+    scene = scenes.load().scenes.get(question.scene)
+    if not fitting or scene is None or not scene.grants_waivers:
         raise Forbidden("scene_not_offered", "本店没有开通这个场景的免押服务")
-    for offer in of_scene:
+    for offer in fitting:
         if question.deposit_fen <= offer.deposit_fen:
             return offer
-    most = max(offer.deposit_fen for offer in of_scene)
-    told = f"押金超出本店该场景服务的上限 {most} 分"
-    raise invalid_field("deposit_fen", "above_offer", told)
+    most = max(offer.deposit_fen for offer in fitting)
+    raise invalid_field("deposit_fen", "above_offer", f"押金超出本店该场景服务的上限 {most} 分")
 
 
-def _check(shown: Pass | None, is_used: bool, now: datetime) -> None:
-    if is_used or shown is None:
-        raise Conflict("pass_used", "这个信用码已经用过，请顾客刷新后重新出示")
+def _check(shown: Any, now: datetime) -> None:
+    if shown.used_by is not None:
+        raise _used()
     if shown.ended_at is not None or now >= shown.expires_at:
         raise Gone("pass_expired", "这个信用码已过期，请顾客刷新后重新出示")
 
 
-def _decide(
+def _used() -> Conflict:
+    return Conflict("pass_used", "这个信用码已经用过，请顾客刷新后重新出示")
+
+
+def _decided(
     house: House,
     caller: InstitutionCaller,
     question: Question,
-    shown: Pass,
-    offer: Offer,
+    pass_hash: bytes,
+    shown: Any,
+    offer: Any,
     now: datetime,
 ) -> dict:
-    subject_id, scan_id = shown.subject_id, new_id()
-    expires_at = now + waiver_policy.load().scan_life
-    with house.db.connect(subject_id) as tx:
-        eligible = is_eligible(house, tx, subject_id, offer.scene, question.deposit_fen, now)
-        holder = _holder(house, tx, subject_id)
-        row = {
-            "scan_id": scan_id,
-            "pass_hash": shown.pass_hash,
-            "subject_id": subject_id,
-            "account_id": shown.account_id,
-            "institution_id": caller.institution_id,
-            "operator_id": caller.operator_id,
-            "offer_id": offer.offer_id,
-            "deposit_fen": question.deposit_fen,
-            "is_eligible": eligible,
-            "at": now,
-            "expires_at": expires_at,
-        }
-        try:
-            tx.execute(insert(Scan), row)
-        except IntegrityError as error:
-            # Somebody else's row for this pass stands: of all who try at once, one scanned it.
-            raise Conflict("pass_used", "这个信用码已经用过，请顾客刷新后重新出示") from error
-        outcome = "eligible" if eligible else "not_eligible"
-        looks.note(
-            tx, subject_id, CHECK, who=caller.name, role="merchant", outcome=outcome, now=now
-        )
-        told = {"merchant": caller.name, "decision": WORDS[eligible]}
-        notice = notices.row(house.sealer, shown.account_id, "pass_scanned", now, told)
-        tx.execute(insert(Notice), notice)
-        tx.commit()
-    return {
-        "scan_id": scan_id.hex,
-        "decision": outcome,
-        "holder": holder,
-        "deposit_waiver_fen": question.deposit_fen if eligible else 0,
-        "expires_at": city_iso(expires_at),
-    }
+    """Read, decide and write in one transaction; a stale file is first made true again."""
+    for _ in range(FRESHENED):
+        with house.db.hot(shown.subject_id) as hot:
+            read = standings.read_hot(hot, house, shown.subject_id, now)
+            if read is not None:
+                standing, name = read
+                eligible = is_eligible(standing, offer.scene, question.deposit_fen)
+                scan = _scan(caller, question, pass_hash, shown, offer, eligible, now)
+                _use(house, hot, caller, scan)
+                return _answer(scan, mask_holder(name))
+        standings.refresh(house, shown.subject_id, now)
+    raise Unavailable(retry_after=1)
 
 
-def is_eligible(
-    house: House, tx: Connection, subject_id: uuid.UUID, scene: str, deposit_fen: int, now: datetime
-) -> bool:
+def is_eligible(standing: Standing, scene: str, deposit_fen: int) -> bool:
     """Yes or no to a deposit, with what is open already counted."""
     rules = scenes.load()
-    standing = standings.read(tx, house, subject_id, now)
     verdict = judge(rules, rules.scenes[scene], standing)
     return verdict.eligible and deposit_fen <= verdict.waiver_fen
 
 
-def _holder(house: House, tx: Connection, subject_id: uuid.UUID) -> str:
-    sealed = tx.scalar(select(Subject.name).where(Subject.subject_id == subject_id))
-    assert sealed is not None
-    return mask_holder(house.sealer.open(subject_id.bytes, b"subjects.name", sealed).decode())
+def _scan(
+    caller: InstitutionCaller,
+    question: Question,
+    pass_hash: bytes,
+    shown: Any,
+    offer: Any,
+    eligible: bool,
+    now: datetime,
+) -> dict:
+    return {
+        "scan_id": new_id(),
+        "pass_hash": pass_hash,
+        "subject_id": shown.subject_id,
+        "account_id": shown.account_id,
+        "institution_id": caller.institution_id,
+        "operator_id": caller.operator_id,
+        "offer_id": offer.offer_id,
+        "deposit_fen": question.deposit_fen,
+        "is_eligible": eligible,
+        "at": now,
+        "expires_at": now + waiver_policy.load().scan_life,
+    }
+
+
+def _use(house: House, hot: HotConnection, caller: InstitutionCaller, scan: dict) -> None:
+    """Write the scan, the look and the notice; of all who try one pass at once, one can."""
+    subject_id, now, eligible = scan["subject_id"], scan["at"], scan["is_eligible"]
+    look = looks.row(subject_id, CHECK, caller.name, "merchant", OUTCOMES[eligible], now)
+    told = {"merchant": caller.name, "decision": WORDS[eligible]}
+    notice = notices.row(house.sealer, scan["account_id"], "pass_scanned", now, told)
+    try:
+        hot.write_and_commit((USED, scan), (looks.HOT_INSERT, look), (TOLD, notice))
+    except RowTaken as error:
+        raise _used() from error
+
+
+def _answer(scan: dict, holder: str) -> dict:
+    eligible = scan["is_eligible"]
+    return {
+        "scan_id": scan["scan_id"].hex,
+        "decision": OUTCOMES[eligible],
+        "holder": holder,
+        "deposit_waiver_fen": scan["deposit_fen"] if eligible else 0,
+        "expires_at": city_iso(scan["expires_at"]),
+    }
 
 
 def _log_refusal(

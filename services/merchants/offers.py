@@ -2,16 +2,22 @@
 
 import uuid
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Institution, Offer, new_id
+from models.hot import HotStatement
 from policy import scenes, waivers
 from services.callers import InstitutionCaller
 from services.errors import NotFound, invalid_field
 from services.house import House
 
 LONGEST_TITLE = 60
+HOT_ACTIVE = HotStatement(
+    select(Offer.offer_id, Offer.scene, Offer.deposit_fen)
+    .where(Offer.institution_id == bindparam("institution_id"), Offer.withdrawn_at.is_(None))
+    .order_by(Offer.offer_id)
+)
 
 
 def active(tx: Tx, institution_id: uuid.UUID) -> list[Offer]:

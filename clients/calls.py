@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -75,7 +75,7 @@ class Caller:
         self._tls = ssl.create_default_context() if parts.scheme == "https" else None
         self._port = parts.port or (443 if self._tls else 80)
         self._prefix = parts.path.rstrip("/")
-        self._idle: deque[_Connection] = deque()
+        self._idle: deque[Connection] = deque()
         # A server that stalls may hold only so many of our threads; the rest are told at once.
         self._room = threading.BoundedSemaphore(AT_ONCE)
 
@@ -131,7 +131,7 @@ class Caller:
         # Raised out here because the original may quote the other side, and would be its context.
         raise CallFailed(reason)
 
-    def _kept(self) -> "_Connection | None":
+    def _kept(self) -> "Connection | None":
         with contextlib.suppress(IndexError):
             while connection := self._idle.pop():
                 if connection.is_usable():
@@ -139,15 +139,15 @@ class Caller:
                 connection.close()
         return None
 
-    def _keep(self, connection: "_Connection") -> None:
+    def _keep(self, connection: "Connection") -> None:
         if connection.sock is None or len(self._idle) >= MAX_IDLE_CONNECTIONS:
             connection.close()
         else:
             connection.idle_since = time.monotonic()
             self._idle.append(connection)
 
-    def _connected(self, deadline: Deadline) -> "_Connection":
-        sock = _connect(self._host, self._port, deadline)
+    def _connected(self, deadline: Deadline) -> "Connection":
+        sock = connect(look_up(self._host, self._port, deadline), deadline)
         try:
             if self._tls:
                 sock.settimeout(deadline.remaining())
@@ -155,10 +155,10 @@ class Caller:
         except BaseException:
             sock.close()
             raise
-        return _Connection(self._host, self._port, sock, tls=self._tls is not None)
+        return Connection(self._host, self._port, sock, tls=self._tls is not None)
 
 
-class _Connection(http.client.HTTPConnection):
+class Connection(http.client.HTTPConnection):
     """An HTTP/1.1 connection over a socket that was opened elsewhere."""
 
     auto_open = 0
@@ -177,10 +177,8 @@ class _Connection(http.client.HTTPConnection):
         body: bytes | None,
         deadline: Deadline,
     ) -> Answer:
-        self.sock.deadline = deadline
-        # WeChat's gateway answers 412 to some requests without a User-Agent.
-        self.request(method, target, body=body, headers={"User-Agent": "zhangxin", **headers})
-        response = self.getresponse()
+        """Send one request and read the whole answer."""
+        response = self.ask(method, target, headers, body, deadline)
         declared = response.length
         content = response.read(MAX_ANSWER_BYTES + 1)
         if len(content) > MAX_ANSWER_BYTES:
@@ -188,6 +186,20 @@ class _Connection(http.client.HTTPConnection):
         if declared is not None and len(content) < declared:
             raise CallFailed("truncated")
         return Answer(response.status, response.headers.get("Content-Type", "").lower(), content)
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        deadline: Deadline,
+    ) -> http.client.HTTPResponse:
+        """Send one request and read the answer's status and headers."""
+        self.sock.deadline = deadline
+        # WeChat's gateway answers 412 to some requests without a User-Agent.
+        self.request(method, target, body=body, headers={"User-Agent": "zhangxin", **headers})
+        return self.getresponse()
 
     def is_usable(self) -> bool:
         """Whether nothing - the other side's farewell, above all - has come in meanwhile."""
@@ -242,8 +254,8 @@ class _BoundedReader(io.RawIOBase):
         super().close()
 
 
-def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
-    addresses = _addresses(host, port, deadline)
+def connect(addresses: Sequence[Any], deadline: Deadline) -> socket.socket:
+    """A connection to the first of these addresses that takes one; OSError when none does."""
     for position, (family, kind, protocol, _name, address) in enumerate(addresses):
         sock = socket.socket(family, kind, protocol)
         try:
@@ -259,17 +271,18 @@ def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
     raise OSError("the host has no address")
 
 
-def _addresses(host: str, port: int, deadline: Deadline) -> list[Any]:
+def look_up(host: str, port: int, deadline: Deadline) -> list[Any]:
+    """What `socket.getaddrinfo` says of a host, in time; OSError, or TimeoutError when too late."""
     # getaddrinfo knows no timeout: it works beside us and is left behind when it dawdles.
     found: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
-    def look_up() -> None:
+    def ask() -> None:
         try:
             found.put(list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
         except OSError as error:
             found.put(error)
 
-    threading.Thread(target=look_up, name="name look-up", daemon=True).start()
+    threading.Thread(target=ask, name="name look-up", daemon=True).start()
     try:
         result = found.get(timeout=deadline.remaining())
     except queue.Empty:

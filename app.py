@@ -17,6 +17,7 @@ from clients.caches import Cache
 from clients.files import LocalFiles
 from clients.heads import HeadFile
 from clients.identity import IdentityAuthority, ThreeElementsAuthority, WeChatFaceAuthority
+from clients.webhooks import WebhookSender
 from clients.wechat import MiniProgram, OfficialAccount
 from clients.wechat.crypto import MessageCrypto
 from config import Settings, parse_keys
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     )
     app.extensions["plain_messages_allowed"] = settings.plain_messages_allowed
     app.extensions["demo"] = settings.environment == "demo"
-    for blueprint in (api.blueprint, miniprogram_api.blueprint, bot.blueprint, web.blueprint):
+    for blueprint in (api.blueprint, api.well_known, miniprogram_api.blueprint, bot.blueprint, web.blueprint):
         app.register_blueprint(blueprint)
     problems.register(app)
     observing.register(app)
@@ -123,7 +124,9 @@ def build_house(settings: Settings, role: str) -> House:
             timeout=WECHAT_TIMEOUT_S,
         ),
         authority=_authority(settings, mini),
+        webhooks=WebhookSender(local_allowed=not settings.is_production),
         token_keys=parse_keys("TOKEN_KEYS", settings.token_keys),
+        signing_keys=parse_keys("SIGNING_KEYS", settings.signing_keys),
         public_base_url=settings.public_base_url,
         platform_name=settings.platform_name,
         service_phone=settings.service_phone,

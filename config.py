@@ -71,6 +71,11 @@ class Settings:
         secret=True,
         help="`id:base64 of ≥ 32 bytes`, the newest first; signs access tokens (HS256)",
     )
+    signing_keys: str = _setting(
+        "SIGNING_KEYS",
+        secret=True,
+        help="`id:base64 of 32 bytes`, Ed25519 seeds, the newest first; signs webhooks, and all are published as JWKS",
+    )
     wechat_api_base: str = _setting(
         "WECHAT_API_BASE", OFFICIAL_WECHAT_API, help="another one is refused in production"
     )
@@ -166,6 +171,7 @@ class Settings:
                 raise SettingsError(f"{name} must have {length} characters")
         parse_keys("MASTER_KEYS", self.master_keys, exactly=32)
         parse_keys("TOKEN_KEYS", self.token_keys, at_least=32)
+        parse_keys("SIGNING_KEYS", self.signing_keys, exactly=32)
         if self.is_production:
             self._check_production()
         return self

@@ -2,8 +2,11 @@
 
 from flask import Blueprint
 
-from api import batches, open_data, tokens
+from api import batches, keys, merchant_events, open_data, tokens
+from api.keys import well_known
 from rest.resources import HouseApi
+
+__all__ = ["blueprint", "well_known"]
 
 
 class InstitutionsApi(HouseApi):
@@ -30,5 +33,5 @@ api = InstitutionsApi(
     },
     security="bearer",
 )
-for area in (tokens, batches, open_data):
+for area in (tokens, batches, open_data, merchant_events, keys):
     api.add_namespace(area.namespace, path="/v1")

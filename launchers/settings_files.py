@@ -52,6 +52,7 @@ def _generated() -> dict[str, Callable[[], str]]:
         "APP_ENV": lambda: "demo",
         "MASTER_KEYS": lambda: f"m1:{_key()}",
         "TOKEN_KEYS": lambda: f"t1:{_key()}",
+        "SIGNING_KEYS": lambda: f"s1:{_key()}",
         "MINI_APP_ID": lambda: f"wx{secrets.token_hex(8)}",
         "MINI_APP_SECRET": lambda: secrets.token_hex(16),
         "OFFICIAL_APP_ID": lambda: f"wx{secrets.token_hex(8)}",

@@ -6,6 +6,7 @@ from clients.caches import Cache
 from clients.files import FileStore
 from clients.heads import HeadFile
 from clients.identity import IdentityAuthority
+from clients.webhooks import WebhookSender
 from clients.wechat import MiniProgram, OfficialAccount
 from models import Database, Sealer
 from policy.catalogues import Catalogue
@@ -26,7 +27,9 @@ class House:
     mini: MiniProgram
     official: OfficialAccount
     authority: IdentityAuthority
+    webhooks: WebhookSender
     token_keys: dict[str, bytes] = field(repr=False)
+    signing_keys: dict[str, bytes] = field(repr=False)
     public_base_url: str
     platform_name: str
     service_phone: str

@@ -19,6 +19,7 @@ def environment(folder: Path, cluster=None, simulator=None, **more: str) -> dict
         "DATA_DIR": str(folder),
         "MASTER_KEYS": f"m1:{key('master')}",
         "TOKEN_KEYS": f"t1:{key('token')}",
+        "SIGNING_KEYS": f"s1:{key('signing')}",
         "MINI_APP_ID": "wx5a1c0de000000001",
         "MINI_APP_SECRET": "mini-secret-for-tests-only",
         "OFFICIAL_APP_ID": "wx5a1c0de000000002",

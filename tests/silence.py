@@ -55,7 +55,8 @@ def words() -> set[str]:
             found |= {person.official_openid, person.unionid}
     told = environment(Path())
     found |= {told[name] for name in SECRETS}
-    found |= {told[name].split(":", 1)[1] for name in ("MASTER_KEYS", "TOKEN_KEYS")}
+    keys = ("MASTER_KEYS", "TOKEN_KEYS", "SIGNING_KEYS")
+    found |= {told[name].split(":", 1)[1] for name in keys}
     return found
 
 

@@ -63,6 +63,7 @@ class Operator:
             "PUBLIC_BASE_URL": "https://credit.example",
             "MASTER_KEYS": f"m1:{key('operator')}",
             "TOKEN_KEYS": f"t1:{key('operator token')}",
+            "SIGNING_KEYS": f"s1:{key('operator signing')}",
             "MINI_APP_ID": "wx5a1c0de000000001",
             "MINI_APP_SECRET": "invented",
             "OFFICIAL_APP_ID": "wx5a1c0de000000002",
@@ -102,7 +103,7 @@ class Operator:
 
 def test_the_operators_guide(operator):
     keys = operator.types(readmes.blocks("keys")[0])
-    assert re.fullmatch(r"MASTER_KEYS=m1:.{44}\nTOKEN_KEYS=t1:.{44}\n", keys)
+    assert re.fullmatch(r"MASTER_KEYS=m1:.{44}\nTOKEN_KEYS=t1:.{44}\nSIGNING_KEYS=s1:.{44}\n", keys)
     installed = operator.types(readmes.blocks("install")[0])
     assert re.search(r"^client_id +department-\w+$", installed, re.MULTILINE)
 

@@ -32,6 +32,11 @@ TAKEN_UP = 400  # a run of the dispatcher ends then; it begins anew within a sec
 GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 3600
 PLACE = b"notices.body"
+# What `row` gives, for a statement that is made before it.
+COLUMNS = (
+    *("notice_id", "account_id", "kind", "body"),
+    *("created_at", "next_try_at", "state", "attempts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,11 @@ def queue(
     `told` fills the fields that the kind declares, money and times already worded.
     """
     return add(tx.connection(), house.sealer, account_id, kind, now, told)
+
+
+def only_declared(kind: str, told: Mapping[str, str]) -> dict[str, str]:
+    """Of what may be told, the fields that this kind has."""
+    return {name: told[name] for name in notice_policy.load().kinds[kind].fields}
 
 
 def add(

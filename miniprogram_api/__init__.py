@@ -2,7 +2,19 @@
 
 from flask import Blueprint
 
-from miniprogram_api import consents, holdings, identities, links, logs, reports, sessions
+from miniprogram_api import (
+    consents,
+    holdings,
+    identities,
+    links,
+    logs,
+    merchants,
+    passes,
+    reports,
+    scores,
+    sessions,
+    waivers,
+)
 from rest.resources import HouseApi
 
 blueprint = Blueprint("miniprogram", __name__, url_prefix="/miniprogram")
@@ -22,5 +34,17 @@ api = HouseApi(
     },
     security="bearer",
 )
-for area in (sessions, identities, links, consents, reports, logs, holdings):
+for area in (
+    sessions,
+    identities,
+    links,
+    consents,
+    reports,
+    scores,
+    logs,
+    holdings,
+    merchants,
+    passes,
+    waivers,
+):
     api.add_namespace(area.namespace, path="/v1")

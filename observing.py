@@ -13,7 +13,8 @@ from flask import Flask, Response, current_app, g, request
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from services import health
+from services import health, notices, webhooks
+from services.errors import DatabaseUnavailable
 
 log = logging.getLogger("zhangxin.requests")
 
@@ -29,6 +30,11 @@ SECONDS = Histogram(
 # A stranger's invented method must not make a series of its own.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 READY = Gauge("zhangxin_ready", "1 where a part answers", ["part"])
+UNTOLD = Gauge(
+    "zhangxin_untold",
+    "Notices about orders and accounts that only the app's list holds, and webhooks given up, in the last day",
+    ["what"],
+)
 
 
 class JsonLines(logging.Formatter):
@@ -121,6 +127,12 @@ def _ready() -> Response:
 
 
 def _metrics() -> Response:
+    house = current_app.extensions["house"]
+    try:
+        UNTOLD.labels("notices").set(notices.count_unreached(house))
+        UNTOLD.labels("webhooks").set(webhooks.count_given_up(house))
+    except DatabaseUnavailable:
+        UNTOLD.clear()  # rather nothing than what once was
     return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)
 
 

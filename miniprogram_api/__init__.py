@@ -13,6 +13,7 @@ from miniprogram_api import (
     reports,
     scores,
     sessions,
+    subscriptions,
     waivers,
 )
 from rest.resources import HouseApi
@@ -42,6 +43,7 @@ for area in (
     reports,
     scores,
     logs,
+    subscriptions,
     holdings,
     merchants,
     passes,

@@ -11,8 +11,27 @@ import orjson
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Tx
 
-from models import Account, Binding, Consent, IdentityClaim, Link, Lookup, Notice, WeChatIdentity
-from services import accounts, bindings, links, live_passes, looks, notices, ready_files
+from models import (
+    Account,
+    Binding,
+    Consent,
+    IdentityClaim,
+    Link,
+    Lookup,
+    Notice,
+    Subscription,
+    WeChatIdentity,
+)
+from services import (
+    accounts,
+    bindings,
+    links,
+    live_passes,
+    looks,
+    notices,
+    ready_files,
+    subscriptions,
+)
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.errors import NotFound
@@ -47,6 +66,7 @@ def export_own(house: House, caller: Citizen) -> dict:
         "report": orjson.loads(file.body),
         "access_log": _all(looks.list_own, house, caller),
         "notices": _all(notices.list_own, house, caller),
+        "subscriptions": subscriptions.list_own(house, caller),
     }
 
 
@@ -69,7 +89,7 @@ def leave(house: House, caller: Citizen) -> None:
         mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
         tx.execute(delete(Binding).where(*mine))
         _forget_identities(tx, caller.account_id)
-        for table in (Notice, Link, Consent, IdentityClaim):
+        for table in (Notice, Subscription, Link, Consent, IdentityClaim):
             tx.execute(delete(table).where(table.account_id == caller.account_id))
         tx.commit()
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Notice, Sealer, new_id
 from policy import notices as notice_policy
-from services import accounts, consents
+from services import accounts, consents, subscriptions
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.errors import DatabaseUnavailable
@@ -32,6 +32,10 @@ TAKEN_UP = 400  # a run of the dispatcher ends then; it begins anew within a sec
 GIVE_UP_AFTER = timedelta(hours=24)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 3600
 PLACE = b"notices.body"
+LISTED, LIST = "listed", "list"
+SUBSCRIPTION, TEMPLATE = "subscription", "template"
+UNREACHABLE = "waiver_unreachable"
+USED_UP = 43101  # WeChat: not subscribed, or no acceptance left
 # What `row` gives, for a statement that is made before it.
 COLUMNS = (
     *("notice_id", "account_id", "kind", "body"),
@@ -104,6 +108,38 @@ def row(
         "state": "due",
         "attempts": 0,
     }
+
+
+def warn_if_unreachable(
+    house: House,
+    tx: Tx,
+    account_id: uuid.UUID,
+    subject_id: uuid.UUID,
+    now: datetime,
+    told: Mapping[str, str],
+) -> uuid.UUID | None:
+    """As an order begins: say in the app's list where WeChat would not deliver its reminder.
+
+    To be asked last, so that what the order's own transaction queued is counted. `told`:
+    merchant, item and due. None where the reminder can arrive.
+    """
+    if not subscriptions.foresee(tx, account_id, subject_id).falls_short:
+        return None
+    values = row(house.sealer, account_id, UNREACHABLE, now, told)
+    tx.add(Notice(**values | {"state": LISTED, "channel": LIST}))
+    return values["notice_id"]
+
+
+def count_unreached(house: House) -> int:
+    """How many people's essential notices of the last day no channel but the app's list took."""
+    kinds = [kind for kind, wording in notice_policy.load().kinds.items() if wording.essential]
+    query = select(func.count(Notice.notice_id)).where(
+        Notice.state == LISTED,
+        Notice.next_try_at > house.clock.now() - timedelta(days=1),
+        Notice.kind.in_(kinds),
+    )
+    with house.db.session(write=False) as tx:
+        return tx.scalar(query) or 0
 
 
 def list_own(
@@ -211,8 +247,10 @@ def _send(house: House, notice: _Due, openids: dict[str, str]) -> str | None:
             raise  # it may have arrived, and the other channel is the same WeChat
         except (QuotaExceeded, TokenRejected) as error:
             later = error
-        except WeChatError:
-            pass  # not subscribed, used up, not following: the next channel
+        except WeChatError as error:
+            # Not subscribed, used up, not following: the next channel.
+            if app == accounts.MINI and error.errcode == USED_UP:
+                subscriptions.use_up(house, notice.account_id)
     if later is not None:
         raise later
     return None
@@ -238,8 +276,8 @@ def _channels(house: House, notice: _Due) -> tuple[tuple[str, str, Callable[[str
         )
 
     return (
-        (accounts.MINI, "subscription", subscription),
-        (accounts.OFFICIAL, "template", template),
+        (accounts.MINI, SUBSCRIPTION, subscription),
+        (accounts.OFFICIAL, TEMPLATE, template),
     )
 
 
@@ -248,8 +286,10 @@ def _finish(house: House, notice: _Due, channel: str | None) -> None:
     with house.db.session() as tx:
         row = tx.get(Notice, notice.notice_id)
         if row is not None:
-            row.state, row.channel = ("sent", channel) if channel else ("listed", "list")
+            row.state, row.channel = ("sent", channel) if channel else (LISTED, LIST)
             row.sent_at = now if channel else None
+            if channel == SUBSCRIPTION:
+                subscriptions.spend(tx, notice.account_id, now)
         tx.commit()
 
 
@@ -262,5 +302,5 @@ def _postpone(house: House, notice: _Due, error: str) -> None:
             row.last_error = error
             row.next_try_at = now + timedelta(seconds=pause)
             if now - row.created_at > GIVE_UP_AFTER:
-                row.state, row.channel = "listed", "list"
+                row.state, row.channel = LISTED, LIST
         tx.commit()

@@ -133,6 +133,16 @@ def dispatch(house: House) -> int:
                 lane_done.result()
 
 
+def count_given_up(house: House) -> int:
+    """How many events of the last day were given up."""
+    since = house.clock.now() - timedelta(days=1)
+    query = select(func.count(MerchantEvent.event_id)).where(
+        MerchantEvent.state == GIVEN_UP, MerchantEvent.next_try_at > since
+    )
+    with house.db.session(write=False) as tx:
+        return tx.scalar(query) or 0
+
+
 def _claim(house: House, lanes: int, busy: set[uuid.UUID]) -> list[_Lane]:
     """Claim the oldest events of merchants that have no lane yet."""
     if not lanes:

@@ -2,7 +2,19 @@
 
 from flask import Blueprint
 
-from api import batches, keys, merchant_events, open_data, tokens
+from api import (
+    batches,
+    disputes,
+    keys,
+    merchant_cards,
+    merchant_events,
+    merchant_settings,
+    open_data,
+    scans,
+    staff,
+    staff_merchants,
+    tokens,
+)
 from api.keys import well_known
 from rest.resources import HouseApi
 
@@ -10,9 +22,10 @@ __all__ = ["blueprint", "well_known"]
 
 
 class InstitutionsApi(HouseApi):
-    """Every institution's POST but those of tokens may be repeated safely."""
+    """Every institution's POST but those that sign in may be repeated safely."""
 
     repeatable = ("/v1/department", "/v1/merchant", "/v1/partner", "/v1/staff")
+    sign_ins = ("/v1/staff/sessions", "/v1/merchant/sessions")
 
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -33,5 +46,17 @@ api = InstitutionsApi(
     },
     security="bearer",
 )
-for area in (tokens, batches, open_data, merchant_events, keys):
+for area in (
+    tokens,
+    batches,
+    open_data,
+    scans,
+    disputes,
+    merchant_events,
+    keys,
+    merchant_settings,
+    merchant_cards,
+    staff,
+    staff_merchants,
+):
     api.add_namespace(area.namespace, path="/v1")

@@ -7,6 +7,7 @@ from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import PublicResource, answer, private
 from services import organisations, reports
 from services.errors import malformed_field
+from services.merchants import maps
 
 namespace = Namespace("open", description="what anyone may ask")
 
@@ -52,3 +53,32 @@ class ReportCheck(PublicResource):
         """Whether a printed report is genuine."""
         found = reports.check(self.house, report_no, request.args.get("code", ""))
         return private(answer(found))
+
+
+@namespace.route("/open/merchants")
+class Merchants(PublicResource):
+    @namespace.doc(
+        security=[],
+        params={
+            "near": {"in": "query", "description": "latitude,longitude (GCJ-02)"},
+            "scene": {"in": "query", "description": "only where this scene is offered"},
+        }
+        | PARAMETERS,
+    )
+    def get(self):
+        """Where deposits are waived: the nearest sites, else every merchant by name."""
+        near, scene = request.args.get("near"), request.args.get("scene")
+        page = read_page()
+        if near is None:
+            found = maps.by_name(self.house, scene=scene, limit=page.limit, after=page.cursor)
+            return answer(page_of(*found))
+        items = maps.nearest(self.house, *_point(near), scene=scene, limit=page.limit)
+        return answer(page_of(items, None))
+
+
+def _point(text: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = map(float, text.split(","))
+    except ValueError as error:
+        raise malformed_field("near", "point", "near 须为“纬度,经度”") from error
+    return latitude, longitude

@@ -50,7 +50,7 @@ def new_totp_secret() -> str:
 
 def totp_address(secret: str, username: str, issuer: str) -> str:
     """The `otpauth://` address that sets an authenticator app up."""
-    return pyotp.TOTP(secret).provisioning_uri(username, issuer)
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
 
 
 def totp_step(secret: str, code: str, now: datetime) -> int | None:

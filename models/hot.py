@@ -154,7 +154,9 @@ class HotConnection:
         else:
             begun = self._raw.in_transaction
         if begun:
-            self._raw.execute("ROLLBACK")
+            # Not a statement of our own: psycopg forgets with it what it believes to be prepared,
+            # which is wrong of whatever stood behind the refused statement in its message.
+            self._raw.rollback()
 
     def _execute(self, plan: Plan, values: Mapping[str, Any]) -> Any:
         if not self._is_postgres:

@@ -38,6 +38,10 @@ FOUND = HotStatement(
     .outerjoin(Scan, Scan.pass_hash == Pass.pass_hash)
     .where(Pass.pass_hash == bindparam("pass_hash"))
 )
+# Held until the scan is written: whoever withdraws a pass comes before it or after it.
+HELD = HotStatement(
+    select(Pass.ended_at).where(Pass.pass_hash == bindparam("pass_hash")).with_for_update()
+)
 USED = HotStatement(insert(Scan))
 TOLD = HotStatement(insert(Notice).values({name: bindparam(name) for name in notices.COLUMNS}))
 
@@ -122,9 +126,13 @@ def _decided(
     """Read, decide and write in one transaction; a stale file is first made true again."""
     for _ in range(FRESHENED):
         with house.db.hot(shown.subject_id) as hot:
-            read = standings.read_hot(hot, house, shown.subject_id, now)
+            held = (HELD, {"pass_hash": pass_hash})
+            read = standings.read_hot(hot, house, shown.subject_id, now, held)
             if read is not None:
-                standing, name = read
+                standing, name, still = read
+                if still[0].ended_at is not None:
+                    # Ended since it was first looked at, and perhaps used before that.
+                    _check(hot.first(FOUND, held[1]), now)
                 eligible = is_eligible(standing, offer.scene, question.deposit_fen)
                 scan = _scan(caller, question, pass_hash, shown, offer, eligible, now)
                 _use(house, hot, caller, scan)

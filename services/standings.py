@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -51,17 +51,24 @@ def read(tx: Connection, house: House, subject_id: uuid.UUID, now: datetime) -> 
 
 
 def read_hot(
-    hot: HotConnection, house: House, subject_id: uuid.UUID, now: datetime
-) -> tuple[Standing, str] | None:
-    """Likewise by the shortest way, with the person's name; None when the file is stale."""
+    hot: HotConnection,
+    house: House,
+    subject_id: uuid.UUID,
+    now: datetime,
+    also: tuple[HotStatement, Mapping[str, Any]],
+) -> tuple[Standing, str, list[Any]] | None:
+    """Likewise by the shortest way, with the person's name; None when the file is stale.
+
+    `also` travels in the same message, before the rest; its rows come last.
+    """
     about = {"subject_id": subject_id}
-    files, waivers = hot.read((SHOWN_FILE, about), (HOT_OPEN_WAIVERS, about))
+    more, files, waivers = hot.read(also, (SHOWN_FILE, about), (HOT_OPEN_WAIVERS, about))
     if not files or files[0].standing is None or not ready_files.is_true(files[0].stale_on, now):
         return None
     scope = subject_id.bytes
     standing = house.sealer.open(scope, ready_files.STANDING, files[0].standing)
     name = house.sealer.open(scope, b"subjects.name", files[0].name).decode()
-    return _built(house, standing, waivers, now), name
+    return _built(house, standing, waivers, now), name, more
 
 
 def refresh(house: House, subject_id: uuid.UUID, now: datetime) -> None:

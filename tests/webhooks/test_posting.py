@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import update
 
-from clients.webhooks import WebhookSender
+from clients.webhooks import TIMEOUT_S, WebhookSender
 from models import MerchantEvent
 from services import webhooks
 from tests.citizens.acts import at_once
@@ -61,6 +61,10 @@ def test_the_schedule_is_fifteen_tries_in_a_day():
     assert webhooks.TRIES == 15
     assert sum(webhooks.PAUSES_S) == DAY
     assert list(webhooks.PAUSES_S) == sorted(webhooks.PAUSES_S)
+
+
+def test_a_lane_ends_before_its_claims_run_out():
+    assert webhooks.IN_A_LANE * TIMEOUT_S < webhooks.LEASE.total_seconds() / 2
 
 
 def test_after_fifteen_tries_over_a_day_it_is_given_up(city, hooked, outside):

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import ingestions, pictures, reports, workers
+from bench import ingestions, pictures, reports, scans, scores, workers
 from bench.figures import table, write
 
 SCALE = "0.01"
@@ -21,6 +21,9 @@ MEASURES = {
     "ingestion": ingestions.measure,
     "memory": ingestions.measure_memory,
     "picture": pictures.measure,
+    "scan": scans.measure,
+    "score_columnar": scores.measure_columnar,
+    "recompute_files": scores.measure_files,
     "worker": workers.measure,
 }
 

@@ -43,6 +43,11 @@ class Refused(Exception):
     """The caller is not let in: the status line says why."""
 
 
+def as_text(moment: datetime) -> str:
+    """A moment as SQLite's tables hold it."""
+    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 class Sqlite:
     """The statements on SQLite, one connection a thread."""
 
@@ -63,9 +68,9 @@ class Sqlite:
 
     def commit(self, subject_id: uuid.UUID, now: datetime) -> None:
         """Write the look and end its transaction."""
-        at = now.strftime("%Y-%m-%d %H:%M:%S.%f")
         connection = self._connection()
-        connection.execute(NOTE.format("?"), (subject_id.hex, new_id().hex, at, *LOOK))
+        look = (subject_id.hex, new_id().hex, as_text(now), *LOOK)
+        connection.execute(NOTE.format("?"), look)
         connection.execute("COMMIT")
 
     def undo(self) -> None:
@@ -90,13 +95,13 @@ class Postgres:
         self._local = threading.local()
 
     def subject_of(self, session_id: uuid.UUID) -> uuid.UUID | None:
-        row = _binary(self._connection()).execute(SESSION.format("%s"), (session_id,)).fetchone()
+        row = binary(self._connection()).execute(SESSION.format("%s"), (session_id,)).fetchone()
         return row[1] if row and row[0] is None else None
 
     def begin(self, subject_id: uuid.UUID) -> tuple[bytes, date | None] | None:
         """Begin the transaction of a look, say whom it is about, and read the file."""
         connection = self._connection()
-        scope, cursor = psycopg.Cursor(connection), _binary(connection)
+        scope, cursor = psycopg.Cursor(connection), binary(connection)
         with connection.pipeline():
             scope.execute("BEGIN")
             scope.execute(SET_SCOPE, ("app.subject", str(subject_id)))
@@ -125,7 +130,7 @@ class Postgres:
         return connection
 
 
-def _binary(connection: psycopg.Connection) -> psycopg.Cursor:
+def binary(connection: psycopg.Connection) -> psycopg.Cursor:
     """A cursor that gets bytes as bytes, not as hexadecimal digits."""
     cursor = psycopg.Cursor(connection)
     cursor.format = Format.BINARY

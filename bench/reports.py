@@ -1,24 +1,22 @@
 """The report path: against its floor, against the ordinary way, and as the city grows."""
 
 import contextlib
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import orjson
 from sqlalchemy import func, select
 
 from bench.city import PEOPLE, RECORDS, Party, Plan, parties, write_feed
 from bench.figures import Figure, figure, in_turns, ratios
-from bench.serving import APP, FLOOR, ORDINARY, Server, serving
-from bench.stands import ROOT, Stand, databases, sign_in, standing
+from bench.serving import APP, FLOOR, ORDINARY, Server, load, serving
+from bench.stands import Stand, databases, sign_in, standing
 from models import ReadyFile
 from policy import catalogues
 from services.house import House
 from services.subjects import PERSON, find_targets
 
+PATH = "/miniprogram/v1/me/report"
 PEOPLE_AT_LEAST, PHONES, ROUNDS, SECONDS = 24, 12, 9, 0.8
 TYPICAL_BYTES = 60_000  # a file of 164 records
 SMALL_CITY = 0.4e6 / RECORDS
@@ -111,11 +109,11 @@ def _sizes(house: House, people: list[Party]) -> list[int]:
 
 
 def _loader(server: Server, tokens: list[str], wanted: str) -> Callable[[], float]:
-    def load() -> float:
-        command = [sys.executable, "-m", "bench.loading", str(server.port), str(SECONDS)]
-        done = subprocess.run(
-            command, input="\n".join(tokens).encode(), stdout=subprocess.PIPE, cwd=ROOT, check=True
-        )
-        return orjson.loads(done.stdout)[wanted]
+    requests = [{"method": "GET", "path": PATH, "token": token} for token in tokens]
 
-    return load
+    def measured() -> float:
+        told = load(server, requests, SECONDS)
+        assert set(told["statuses"]) == {"200"}, told["statuses"]
+        return told[wanted]
+
+    return measured

@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from bench.stands import ROOT, Stand, program_environ
 from tests.postgres import free_port
 
 APP, FLOOR, ORDINARY = "app:create_app", "bench.floors:create", "bench.ordinary:create_app"
+SCAN_FLOOR = "bench.scan_floor:create"
 THREADS = 4
 READY_WITHIN_S = 30
 
@@ -33,6 +36,18 @@ class Server:
         status = Path(f"/proc/{worker}/status").read_text()
         (line,) = (line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
+
+
+def load(
+    server: Server, requests: list[dict], seconds: float = 0, connections: int | None = None
+) -> dict:
+    """Send requests from a process of its own, and return what `bench.loading` tells."""
+    command = [sys.executable, "-m", "bench.loading", str(server.port), str(seconds)]
+    if connections:
+        command.append(str(connections))
+    lines = b"\n".join(map(orjson.dumps, requests))
+    done = subprocess.run(command, input=lines, stdout=subprocess.PIPE, cwd=ROOT, check=True)
+    return orjson.loads(done.stdout)
 
 
 @contextlib.contextmanager

@@ -23,6 +23,8 @@ def write_many(tx: Connection, table: Any, columns: Sequence[str], rows: Sequenc
 
 def _copy(tx: Connection, table: Any, columns: Sequence[str], rows: Iterable[tuple]) -> None:
     """In PostgreSQL's binary form: sealed values are most of it, and as text are twice as long."""
+    if not tx.in_transaction():
+        tx.begin()  # what goes to the driver itself is not seen, and `commit()` would do nothing
     raw: Any = tx.connection.driver_connection
     kinds = [_kind(table.__table__.c[name].type, tx.dialect) for name in columns]
     names = ", ".join(columns)

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -228,7 +229,8 @@ def _subjects(house: House, tx: Connection, rows: list[Row]) -> dict[str, uuid.U
     return found
 
 
-def _entries(tx: Connection, ids: list[uuid.UUID]) -> dict[tuple[uuid.UUID, str, date], ListEntry]:
+def _entries(tx: Connection, ids: list[uuid.UUID]) -> dict[tuple[uuid.UUID, str, date], Any]:
+    """The rows that there are, by what makes an entry the same."""
     found = {}
     for some in batched(ids, AT_ONCE):
         for row in tx.execute(select(ListEntry.__table__).where(ListEntry.subject_id.in_(some))):

@@ -94,7 +94,7 @@ def described(offer: Offer) -> dict:
     }
 
 
-def _active(institution_id: uuid.UUID) -> Select[tuple[Offer]]:
+def _active(institution_id: uuid.UUID) -> Select[Offer]:
     # A scene that left the policy takes its offers with it.
     granting = [code for code, scene in scenes.load().scenes.items() if scene.grants_waivers]
     return (

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from policy.catalogues import RECORD_CLASSES, Term
 from policy.score_models import Entry, ScoreModel, Step, Tier
@@ -23,10 +23,13 @@ CONTESTED, REPAIRED = "contested", "repaired"
 
 
 class Fact(NamedTuple):
-    """A record, as far as the score knows it. `is_contested`: an objection to it is open."""
+    """A record, as far as the score knows it; its id is whatever the caller knows it by.
+
+    `is_contested`: an objection to it is open.
+    """
 
     item_code: str
-    record_id: str
+    record_id: Any
     decided_on: date
     valid_until: date | None
     status: str = "valid"
@@ -42,12 +45,12 @@ class ListFact(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """What counts and why; `expires_on` is the last day that it does."""
+    """What counts and why; `expires_on` is the last day that it does, `record_id` may be None."""
 
     code: str
     title: str
     points: int
-    record_id: str | None
+    record_id: Any
     basis: str
     expires_on: date | None
     change_hint: str

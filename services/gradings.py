@@ -1,5 +1,6 @@
 """What the score makes of a file's rows: what the report shows, and what eligibility is decided on."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,13 +44,13 @@ def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
             "value": scored.value,
             "tier": scored.tier.code,
             "model": model.version,
-            "negatives": [
-                [fact.item_code, item.severity, item.record_class, fact.record_id]
+            "negatives": sorted(
+                [fact.item_code, item.severity, item.record_class, _text(fact.record_id)]
                 for fact in facts
                 if (item := catalogue.items[fact.item_code]).effect == "negative"
                 and counts(fact, today)
                 and not is_contested(fact)
-            ],
+            ),
             "lists": sorted({fact.list_name for fact in lists}),
         },
         min(days, default=None),
@@ -61,7 +62,7 @@ def _facts(model: score_models.ScoreModel, material: Material) -> list[Fact]:
     return [
         Fact(
             row.item_code,
-            row.record_id.hex,
+            row.record_id,
             row.decided_on,
             row.valid_until,
             row.status,
@@ -86,7 +87,7 @@ def _shown(model: score_models.ScoreModel, scored: Score) -> dict[str, Any]:
 def _told(each: Contribution) -> dict[str, Any]:
     told: dict[str, Any] = {"code": each.code, "title": each.title, "points": each.points}
     if each.record_id is not None:
-        told["record_id"] = each.record_id
+        told["record_id"] = _text(each.record_id)
     if each.expires_on is not None:
         told["expires_on"] = each.expires_on.isoformat()
     told["basis"] = each.basis
@@ -94,6 +95,10 @@ def _told(each: Contribution) -> dict[str, Any]:
     if each.is_contested:
         told["contested"] = True
     return told
+
+
+def _text(record_id: uuid.UUID | str) -> str:
+    return record_id if isinstance(record_id, str) else record_id.hex
 
 
 def _day(text: str | None) -> date | None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -25,13 +25,16 @@ RECORDS = select(
 
 @dataclass(slots=True)
 class Material:
-    """What a file is made of: one subject's rows, as the database has them."""
+    """What a file is made of: one subject's rows, as the database has them.
+
+    `annotations` by the records' own ids.
+    """
 
     kind: str
     number: str
     name: str
     records: Sequence[Any]
-    annotations: Mapping[uuid.UUID, list[dict]]
+    annotations: Mapping[Any, list[dict]]
     lists: list[dict]
 
 
@@ -55,6 +58,40 @@ def gather(
         )
         for subject_id, (kind, number, name) in read_names(tx, sealer, ids).items()
     }
+
+
+class ShownRecord(NamedTuple):
+    """A record as a file shows it; its id is the text that stands there."""
+
+    record_id: str
+    item_code: str
+    decided_on: date
+    valid_until: date | None
+    status: str
+
+
+def shown_in(content: Mapping[str, Any]) -> Material:
+    """The material of a file read back from the file; of records only what is not sealed."""
+    rows = [row for section in content["sections"] for row in section["records"]]
+    return Material(
+        content["subject"]["kind"],
+        content["subject"]["id_number"],
+        content["subject"]["name"],
+        [_shown_record(row) for row in rows],
+        {row["id"]: row["annotations"] for row in rows if row["annotations"]},
+        content["lists"],
+    )
+
+
+def _shown_record(row: Mapping[str, Any]) -> ShownRecord:
+    until = row["valid_until"]
+    return ShownRecord(
+        row["id"],
+        row["item_code"],
+        date.fromisoformat(row["decided_on"]),
+        date.fromisoformat(until) if until else None,
+        row["status"],
+    )
 
 
 def read_records(tx: Connection, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Any]]:

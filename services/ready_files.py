@@ -34,6 +34,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 BODY, PUBLIC_BODY = b"ready_files.body", b"ready_files.public_body"
 STANDING = b"ready_files.standing"
+HEAD = ("report_no", "version", "generated_at")
 
 READY = select(
     ReadyFile.version,
@@ -79,6 +80,16 @@ class Made:
     file: File
     values: dict | None
     change: ScoreChange | None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a file says without its number and version, and until when it is true."""
+
+    told: dict[str, Any]
+    public: dict[str, Any] | None
+    grading: Grading | None
+    stale_on: date | None
 
 
 def current(
@@ -159,6 +170,33 @@ def reassemble(
     return {each.subject_id: each.file for each in made}
 
 
+def rescore(
+    tx: Connection,
+    sealer: Sealer,
+    catalogue: Catalogue,
+    subject_ids: Iterable[uuid.UUID],
+    now: datetime,
+) -> None:
+    """Score these people anew, and store what differs: as `reassemble`, several times as fast.
+
+    A file that is true shows everything that counts, so its records need not be opened.
+    What is not true, or was never made, is reassembled.
+    """
+    ids = sorted(subject_ids)
+    lock(tx, ids)
+    rows = tx.execute(READY.add_columns(ReadyFile.subject_id).where(ReadyFile.subject_id.in_(ids)))
+    before = {
+        row.subject_id: row
+        for row in rows
+        if is_true(row.stale_on, now) and row.standing is not None
+    }
+    made = [_rescore(sealer, catalogue, subject_id, old, now) for subject_id, old in before.items()]
+    _store(tx, [each.values for each in made if each.values], before)
+    score_points.note(tx, sealer, [each.change for each in made if each.change], now)
+    if others := [subject_id for subject_id in ids if subject_id not in before]:
+        reassemble(tx, sealer, catalogue, others, now)
+
+
 def _store(tx: Connection, values: list[dict], before: Mapping[uuid.UUID, Row]) -> None:
     fresh = [row for row in values if row["subject_id"] not in before]
     if fresh:
@@ -213,29 +251,52 @@ def _assemble(
         "lists": material.lists,
     }
     public = None if is_person else content | {"sections": public_sections(catalogue, shown, today)}
-    standing = orjson.dumps(grading.standing) if grading else None
-    digest = sealer.hasher(32, orjson.dumps([content, public]) + (standing or b"")).digest()
     stale_on = _stale_on(catalogue, material, grading, today)
-    if old is not None and bytes(old.digest) == digest:
-        moved = {"subject_id": subject_id, "stale_on": stale_on}
+    return _made(sealer, subject_id, old, Content(content, public, grading, stale_on), now)
+
+
+def _rescore(
+    sealer: Sealer, catalogue: Catalogue, subject_id: uuid.UUID, old: Row, now: datetime
+) -> Made:
+    """The file with its score worked out anew from what it shows; nothing else of it is read."""
+    content = orjson.loads(sealer.open(subject_id.bytes, BODY, old.body))
+    for name in HEAD:
+        del content[name]
+    material, today = materials.shown_in(content), city_date(now)
+    grading = gradings.grade(catalogue, material, today)
+    stale_on = _stale_on(catalogue, material, grading, today)
+    content["score"] = grading.shown
+    return _made(sealer, subject_id, old, Content(content, None, grading, stale_on), now)
+
+
+def _made(
+    sealer: Sealer, subject_id: uuid.UUID, old: Row | None, content: Content, now: datetime
+) -> Made:
+    grading, public = content.grading, content.public
+    standing = orjson.dumps(grading.standing) if grading else None
+    digest = sealer.hasher(32, orjson.dumps([content.told, public]) + (standing or b"")).digest()
+    if old is not None and bytes(old.digest) == digest and bool(old.standing) == bool(standing):
+        moved = {"subject_id": subject_id, "stale_on": content.stale_on}
         file = _opened(sealer, subject_id, old)
-        return Made(subject_id, file, moved if old.stale_on != stale_on else None, None)
-    head: dict[str, Any] = {
-        "report_no": new_report_no(now),
-        "version": 1 if old is None else old.version + 1,
-        "generated_at": city_iso(now),
-    }
+        return Made(subject_id, file, moved if old.stale_on != content.stale_on else None, None)
+    head: dict[str, Any] = dict(
+        zip(
+            HEAD,
+            (new_report_no(now), 1 if old is None else old.version + 1, city_iso(now)),
+            strict=True,
+        )
+    )
     file = File(
         head["version"],
         head["report_no"],
         now,
         digest,
-        orjson.dumps(head | content),
+        orjson.dumps(head | content.told),
         orjson.dumps(head | public) if public else None,
         standing,
     )
-    change = _score_change(sealer, subject_id, old, content) if grading else None
-    return Made(subject_id, file, _sealed(sealer, subject_id, file, stale_on), change)
+    change = _score_change(sealer, subject_id, old, content.told) if grading else None
+    return Made(subject_id, file, _sealed(sealer, subject_id, file, content.stale_on), change)
 
 
 def _score_change(

@@ -80,10 +80,10 @@ def rule(
     if not 1 <= len(statement) <= LONGEST_STATEMENT:
         told = f"statement 须有 1 到 {LONGEST_STATEMENT} 个字"
         raise invalid_field("statement", "length", told)
-    now = house.clock.now()
     subject_id = _whose(house, caller, waiver_id)
     with house.db.session(subject_id) as tx:
         ready_files.lock(tx.connection(), [subject_id])
+        now = house.clock.now()
         waiver = ledger.find(tx, subject_id, waiver_id)
         if waiver is None:
             raise NotFound("not_found", "没有这件争议")

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
@@ -82,14 +83,13 @@ def claim(house: House, caller: InstitutionCaller, out_order_no: str, claimed: C
 
 def confirm(house: House, caller: Citizen, waiver_id: uuid.UUID) -> dict:
     """The citizen agrees to an order that a merchant opened."""
-    return _by_citizen(house, caller, waiver_id, Step(machine.CONFIRM, CITIZEN, house.clock.now()))
+    return _by_citizen(house, caller, waiver_id, machine.CONFIRM)
 
 
 def dispute(house: House, caller: Citizen, waiver_id: uuid.UUID, statement: str) -> dict:
     """The citizen says that a claim is wrong; staff will rule on it."""
     note = _words("statement", statement, LONGEST_STATEMENT)
-    step = Step(machine.DISPUTE, CITIZEN, house.clock.now(), note)
-    return _by_citizen(house, caller, waiver_id, step)
+    return _by_citizen(house, caller, waiver_id, machine.DISPUTE, note)
 
 
 def _by_merchant(
@@ -105,36 +105,42 @@ def _by_merchant(
         order = ledger.find_order(tx, caller.institution_id, out_order_no)
     if order is None:
         raise NotFound("not_found", "没有这个订单号")
-    step = Step(act, MERCHANT, house.clock.now(), note, caller.operator_id)
     with house.db.session(order.subject_id) as tx:
-        waiver = _awake(house, tx, order.subject_id, order.waiver_id, step)
+        waiver, now = _awake(house, tx, order.subject_id, order.waiver_id)
+        step = Step(act, MERCHANT, now, note, caller.operator_id)
         if prepare is not None:
             prepare(waiver, step)
-        ledger.move(house, tx, waiver, step, step.at)
+        ledger.move(house, tx, waiver, step, now)
         tx.commit()
-    return views.for_merchant(house, waiver, step.at)
+    return views.for_merchant(house, waiver, now)
 
 
-def _by_citizen(house: House, caller: Citizen, waiver_id: uuid.UUID, step: Step) -> dict:
+def _by_citizen(
+    house: House, caller: Citizen, waiver_id: uuid.UUID, act: str, note: str | None = None
+) -> dict:
     subject_id = own_subject(caller)
     with house.db.session(subject_id) as tx:
-        waiver = _awake(house, tx, subject_id, waiver_id, step)
-        ledger.prove_by_looking(tx, waiver, step.at)
-        ledger.move(house, tx, waiver, step, step.at)
+        waiver, now = _awake(house, tx, subject_id, waiver_id)
+        ledger.prove_by_looking(tx, waiver, now)
+        ledger.move(house, tx, waiver, Step(act, CITIZEN, now, note), now)
         steps = views.steps_of(tx, [waiver])[waiver.waiver_id]
-        shown = views.for_citizen(house, tx, waiver, steps, step.at)
+        shown = views.for_citizen(house, tx, waiver, steps, now)
         tx.commit()
     return shown
 
 
-def _awake(house: House, tx: Tx, subject_id: uuid.UUID, waiver_id: uuid.UUID, step: Step) -> Waiver:
-    """The order, locked, with everything done that the clock had to do before this step."""
+def _awake(
+    house: House, tx: Tx, subject_id: uuid.UUID, waiver_id: uuid.UUID
+) -> tuple[Waiver, datetime]:
+    """The order, locked, with everything done that the clock had to do until now, and the moment."""
     ready_files.lock(tx.connection(), [subject_id])
+    # Only now: an order that lapsed while we waited for the lock may have given its room away.
+    now = house.clock.now()
     waiver = ledger.find(tx, subject_id, waiver_id)
     if waiver is None:
         raise NotFound
-    clock.wake(house, tx, waiver, step.at)
-    return waiver
+    clock.wake(house, tx, waiver, now)
+    return waiver, now
 
 
 def _words(field: str, text: str, longest: int) -> str:

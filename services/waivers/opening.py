@@ -89,9 +89,9 @@ def _open_on_scan(house: House, caller: InstitutionCaller, order: Order) -> tupl
         return _again(house, known, order), False
     if scan is None or scan.institution_id != caller.institution_id:
         raise NotFound("scan_unknown", "没有这次扫码，请重新扫描顾客的信用码")
-    now = house.clock.now()
     with house.db.session(scan.subject_id) as tx:
         ready_files.lock(tx.connection(), [scan.subject_id])
+        now = house.clock.now()
         known = ledger.find_order(tx, caller.institution_id, order.out_order_no)
         if known is None:
             _check_scan(tx, scan, now)
@@ -146,9 +146,9 @@ def _open_own(
     offer: Offer,
     site: str | None,
 ) -> dict:
-    now = house.clock.now()
     with house.db.session(subject_id) as tx:
         ready_files.lock(tx.connection(), [subject_id])
+        now = house.clock.now()
         verdict = _verdict(house, tx, subject_id, offer.scene, now)
         allowed = verdict.eligible and offer.deposit_fen <= verdict.waiver_fen
         _log(tx, subject_id, BY_OWN_ACT, merchant.name, allowed, now)

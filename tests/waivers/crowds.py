@@ -82,7 +82,7 @@ def citizen_of(city: City, phone: Phone) -> Citizen:
     return sessions.authenticate(city.house, phone.access_token)
 
 
-def order_on(city: City, scan: dict, out_order_no: str, deposit_fen: int, due_at) -> Order:
+def order_on(scan: dict, out_order_no: str, deposit_fen: int, due_at) -> Order:
     """An order on what a scan answered."""
     scan_id = uuid.UUID(scan["scan_id"])
     return Order(scan_id, out_order_no, "山地自行车 7 号", deposit_fen, due_at)

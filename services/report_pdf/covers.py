@@ -159,7 +159,7 @@ def _score(score: Mapping[str, Any] | None) -> Iterator[Group]:
 def _score_row(score: Mapping[str, Any]) -> Row:
     low, high = score["scale"]["min"], score["scale"]["max"]
     value = legible(f"{score['value']}")
-    tier = legible(f"等级 {plain(score['tier'])}")
+    tier = legible(f"等级 {plain(score['tier_name'])}")
     left, right, middle = 230.0, WIDTH - 10, 25.0
     share = min(max((score["value"] - low) / (high - low), 0), 1) if high > low else 0
     marker = left + share * (right - left)
@@ -203,7 +203,8 @@ def _contribution_rows(item: Mapping[str, Any]) -> Iterator[Row]:
     if item.get("change_hint"):
         why += f"\n{plain(item['change_hint'])}"
     points = f"{item['points']:+}".replace("-", "−")
-    cells = [plain(item["title"]), points, why, item.get("expires_on") or wording.ENDLESS]
+    ends = item.get("expires_on") or (wording.ENDLESS if item.get("record_id") else "—")
+    cells = [plain(item["title"]), points, why, ends]
     columns = [
         break_lines(text, width - 6, 8.5)
         for text, (_, _, width) in zip(cells, _COLUMNS, strict=True)

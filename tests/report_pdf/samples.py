@@ -19,7 +19,8 @@ CHECK = {
 }
 SCORE = {
     "value": 712,
-    "tier": "良好",
+    "tier": "good",
+    "tier_name": "良好",
     "scale": {"min": 0, "max": 1000},
     "model": "2026.1",
     "contributions": [

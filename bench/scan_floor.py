@@ -45,6 +45,7 @@ FILE = (
     "SELECT f.standing, f.stale_on, s.name FROM ready_files f"
     " JOIN subjects s ON s.subject_id = f.subject_id WHERE f.subject_id = {0}"
 )
+HELD = "SELECT ended_at FROM passes WHERE pass_hash = {0}"
 OPEN = (
     "SELECT scene, deposit_fen FROM waivers WHERE subject_id = {0} AND state IN"
     " ('CREATED', 'ACTIVE', 'CLAIMED', 'DISPUTED', 'DEFAULTED')"
@@ -70,10 +71,11 @@ class Sqlite(floors.Sqlite):
     def ask_two(self, first: tuple[str, Any], second: tuple[str, Any]) -> list[list[tuple]]:
         return [self.ask(*first), self.ask(*second)]
 
-    def read_about(self, subject_id: uuid.UUID) -> list[list[tuple]]:
-        """Begin the transaction of a scan; file with name, open orders."""
+    def read_about(self, subject_id: uuid.UUID, pass_hash: bytes) -> list[list[tuple]]:
+        """Begin the transaction of a scan; the pass, file with name, open orders."""
         self._connection().execute("BEGIN IMMEDIATE")
-        return [self.ask(FILE, subject_id), self.ask(OPEN, subject_id)]
+        asked = ((HELD, pass_hash), (FILE, subject_id), (OPEN, subject_id))
+        return [self.ask(*each) for each in asked]
 
     def write(self, *rows: tuple[str, tuple]) -> None:
         """Write the rows and end the transaction."""
@@ -97,16 +99,17 @@ class Postgres(floors.Postgres):
                 cursor.execute(query.format("%s"), (value,))
         return [cursor.fetchall() for cursor in cursors]
 
-    def read_about(self, subject_id: uuid.UUID) -> list[list[tuple]]:
-        """Begin the transaction of a scan, say whom it is about; file with name, open orders."""
+    def read_about(self, subject_id: uuid.UUID, pass_hash: bytes) -> list[list[tuple]]:
+        """Begin the transaction of a scan, say whom it is about; hold the pass, read the rest."""
         connection = self._connection()
         scope = psycopg.Cursor(connection)
-        cursors = [floors.binary(connection), floors.binary(connection)]
+        asked = ((HELD + " FOR UPDATE", pass_hash), (FILE, subject_id), (OPEN, subject_id))
+        cursors = [floors.binary(connection) for _ in asked]
         with connection.pipeline():
             scope.execute("BEGIN")
             scope.execute(SET_SCOPE, ("app.subject", str(subject_id)))
-            for cursor, query in zip(cursors, (FILE, OPEN), strict=True):
-                cursor.execute(query.format("%s"), (subject_id,))
+            for cursor, (query, value) in zip(cursors, asked, strict=True):
+                cursor.execute(query.format("%s"), (value,))
         return [cursor.fetchall() for cursor in cursors]
 
     def write(self, *rows: tuple[str, tuple]) -> None:
@@ -176,7 +179,7 @@ class ScanFloor:
             raise floors.Refused("403 Forbidden")
         subject_id, account_id = _id(found[0][0]), _id(found[0][1])
         try:
-            holder, eligible = self._decide(subject_id, asked["scene"], deposit)
+            holder, eligible = self._decide(subject_id, pass_hash, asked["scene"], deposit)
             return self._write(
                 (subject_id, account_id, merchant_id, _id(offer_id)),
                 (pass_hash, name, deposit, holder, eligible),
@@ -199,8 +202,12 @@ class ScanFloor:
             raise floors.Refused("401 Unauthorized")
         return merchant_id, rows[0][0]
 
-    def _decide(self, subject_id: uuid.UUID, scene: str, deposit: int) -> tuple[str, bool]:
-        files, running = self._store.read_about(subject_id)
+    def _decide(
+        self, subject_id: uuid.UUID, pass_hash: bytes, scene: str, deposit: int
+    ) -> tuple[str, bool]:
+        held, files, running = self._store.read_about(subject_id, pass_hash)
+        if held[0][0] is not None:
+            raise floors.Refused("410 Gone")
         sealer, scope = self._house.sealer, subject_id.bytes
         told = orjson.loads(sealer.open(scope, b"ready_files.standing", files[0][0]))
         name = sealer.open(scope, b"subjects.name", files[0][2]).decode()

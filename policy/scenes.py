@@ -44,7 +44,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class ScenePolicy:
-    """All scenes, and what a person may have open over all of them, by tier."""
+    """All scenes, and what a person may have open over all of them, by tier.
+
+    `refusing_items` are the catalogue items that close any of them.
+    """
 
     version: str
     effective_on: date
@@ -52,6 +55,7 @@ class ScenePolicy:
     exposure_fen: Mapping[str, int]
     refused_by_lists: frozenset[str]
     scenes: Mapping[str, Scene]
+    refusing_items: frozenset[str]
 
 
 @cache
@@ -68,13 +72,15 @@ def read(path: Path) -> ScenePolicy:
     problems = problems or _contradictions(told, path.name)
     if problems:
         raise PolicyError(problems)
+    found = {code: _scene(code, scene) for code, scene in told["scenes"].items()}
     return ScenePolicy(
         version=told["version"],
         effective_on=told["effective_on"],
         basis=told["basis"],
         exposure_fen=MappingProxyType(told["exposure_fen"]),
         refused_by_lists=frozenset(told["refused_by_lists"]),
-        scenes=MappingProxyType({code: _scene(code, s) for code, s in told["scenes"].items()}),
+        scenes=MappingProxyType(found),
+        refusing_items=frozenset().union(*(scene.refused_by for scene in found.values())),
     )
 
 

@@ -4,11 +4,13 @@ import secrets
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Tx
 
 from models import ClientSecret, Institution, new_id
+from models.hot import HotStatement
 from services.callers import InstitutionCaller
 from services.errors import Unauthenticated
 from services.house import House
@@ -22,6 +24,16 @@ from services.tokens import (
 )
 
 DEPARTMENT = "department"
+CALLER_COLUMNS = select(
+    Institution.institution_id,
+    Institution.kind,
+    Institution.name,
+    Institution.items,
+    Institution.suspended_at,
+)
+CALLER = HotStatement(
+    CALLER_COLUMNS.where(Institution.institution_id == bindparam("institution_id"))
+)
 
 
 def enrol(
@@ -89,9 +101,13 @@ def issue_token(house: House, client_id: str, client_secret: str) -> dict:
 
 def authenticate(house: House, token: str) -> InstitutionCaller:
     """The institution behind an access token; a suspension is effective with the next request."""
-    institution_id = read_access(house, INSTITUTION, token, house.clock.now())
-    with house.db.session(write=False) as tx:
-        row = tx.get(Institution, institution_id)
+    return find_caller(house, read_access(house, INSTITUTION, token, house.clock.now()))
+
+
+def find_caller(house: House, institution_id: uuid.UUID) -> InstitutionCaller:
+    """The machine of an institution that is not suspended, by the shortest way."""
+    with house.db.hot() as hot:
+        row = hot.first(CALLER, {"institution_id": institution_id})
     if row is None or row.suspended_at is not None:
         raise Unauthenticated("client_suspended", "该客户端已停用")
     return as_caller(row)
@@ -119,7 +135,7 @@ def _opens(institution: Institution | None, secret: ClientSecret | None, now: da
     return secret.expires_at is None or now < secret.expires_at
 
 
-def as_caller(row: Institution, operator_id: uuid.UUID | None = None) -> InstitutionCaller:
+def as_caller(row: Any, operator_id: uuid.UUID | None = None) -> InstitutionCaller:
     """The machine of an institution, or a cashier of it."""
     items = frozenset(row.items) if row.items is not None else None
     return InstitutionCaller(row.institution_id, row.kind, row.name, items, operator_id)

@@ -1,8 +1,8 @@
 """How somebody stands now: the score, what speaks against, and what is open already."""
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, literal_column, select
 
 from models import Notice, ReadyFile, Subject, Waiver
 from models.hot import HotConnection, HotStatement
-from policy import score_models
+from policy import scenes, score_models
 from policy import waivers as waiver_policy
 from policy.eligibility import Negative, Standing
 from services import ready_files
@@ -87,10 +87,10 @@ def _built(house: House, standing: bytes, waivers: Iterable, now: datetime) -> S
         value=told["value"],
         tier=told["tier"],
         tiers=tiers(city_date(now)),
-        negatives=tuple(_negative(house, code) for code, *_ in told["negatives"]),
+        negatives=_negatives(house, told["negatives"]),
         lists=frozenset(told["lists"]),
         open_fen=sum(row.deposit_fen for row in running),
-        open_orders=Counter(row.scene for row in running),
+        open_orders=_by_scene(running),
         defaults=sum(_closes(row, now) for row in running),
     )
 
@@ -116,6 +116,19 @@ def _closes(row, now: datetime) -> bool:
         return False
     was_in_time = row.dispute_until is None or proven_at <= row.dispute_until
     return was_in_time or now >= proven_at + waiver_policy.load().dispute_within
+
+
+def _by_scene(running: Iterable) -> Mapping[str, int]:
+    found: dict[str, int] = defaultdict(int)
+    for row in running:
+        found[row.scene] += 1
+    return found
+
+
+def _negatives(house: House, told: Iterable[Sequence[str]]) -> tuple[Negative, ...]:
+    """Those that close a scene; the others cost points and nothing else."""
+    closing = scenes.load().refusing_items
+    return tuple(_negative(house, code) for code, *_ in told if code in closing)
 
 
 def _negative(house: House, item_code: str) -> Negative:

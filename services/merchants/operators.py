@@ -7,11 +7,12 @@ that removing that row is enough.
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import WeChatUser
 from models import Account, Institution, Merchant, Operator, new_id
+from models.hot import HotStatement
 from services import accounts, institutions
 from services.callers import InstitutionCaller
 from services.clocks import city_iso
@@ -25,21 +26,30 @@ from services.errors import (
     invalid_field,
 )
 from services.house import House
+from services.institutions import find_caller
 from services.merchants.codes import as_printed, new_code
 from services.races import settled
 from services.sessions import user_of_code
 from services.tokens import (
+    INSTITUTION,
     OPERATOR,
-    claimed_audience,
     issue_access,
     keyed_hash,
     life_of,
-    read_access,
+    read_any,
 )
 
 INVITE_LIFE = timedelta(hours=24)
 INVITES_ALLOWED = ((5, 600), (10, 86_400))  # so many tries in so many seconds, by WeChat user
 LONGEST_NAME = 40
+CASHIER = HotStatement(
+    institutions.CALLER_COLUMNS.join(
+        Operator, Operator.institution_id == Institution.institution_id
+    )
+    .join(Account, Account.account_id == Operator.account_id)
+    .where(Operator.operator_id == bindparam("operator_id"), Operator.removed_at.is_(None))
+    .where(Account.closed_at.is_(None))
+)
 
 
 def list_own(house: House, caller: InstitutionCaller) -> list[dict]:
@@ -107,23 +117,15 @@ def sign_in(
 
 def authenticate_counter(house: House, token: str) -> InstitutionCaller:
     """The merchant behind a token: its machine, or a cashier of it."""
-    if claimed_audience(token) == OPERATOR:
-        return authenticate(house, token)
-    return institutions.authenticate(house, token)
+    now = house.clock.now()
+    audience, holder = read_any(house, (INSTITUTION, OPERATOR), token, now)
+    return find_cashier(house, holder) if audience == OPERATOR else find_caller(house, holder)
 
 
-def authenticate(house: House, token: str) -> InstitutionCaller:
+def find_cashier(house: House, operator_id: uuid.UUID) -> InstitutionCaller:
     """The merchant for which a cashier scans, as long as it has the cashier and is not suspended."""
-    operator_id = read_access(house, OPERATOR, token, house.clock.now())
-    query = (
-        select(Institution)
-        .join(Operator, Operator.institution_id == Institution.institution_id)
-        .join(Account, Account.account_id == Operator.account_id)
-        .where(Operator.operator_id == operator_id, Operator.removed_at.is_(None))
-        .where(Account.closed_at.is_(None))
-    )
-    with house.db.session(write=False) as tx:
-        row = tx.scalars(query).first()
+    with house.db.hot() as hot:
+        row = hot.first(CASHIER, {"operator_id": operator_id})
     if row is None:
         raise Unauthenticated("operator_removed", "您已不是该商户的收银员")
     if row.suspended_at is not None:

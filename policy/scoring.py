@@ -147,11 +147,11 @@ def is_contested(fact: Fact) -> bool:
 @lru_cache(maxsize=16)
 def prices(model: ScoreModel, today: date) -> Mapping[str, Price]:
     """What every item counts on a day, by catalogue code."""
-    positive, negative = model.fading_positive, model.fading_negative
-    return {
-        code: _price(entry, positive if entry.points > 0 else negative, today)
-        for code, entry in model.entries.items()
+    stairs = {
+        positive: (steps, tuple(latest_start(today, step.months) for step in steps[:0:-1]))
+        for positive, steps in ((True, model.fading_positive), (False, model.fading_negative))
     }
+    return {code: _price(entry, *stairs[entry.points > 0]) for code, entry in model.entries.items()}
 
 
 def faded(points: int, percent: int) -> int:
@@ -174,14 +174,10 @@ def latest_start(today: date, months: int) -> date:
     return date(year, month + 1, last if is_last_day else min(today.day, last))
 
 
-def _price(entry: Entry, steps: tuple[Step, ...], today: date) -> Price:
-    aged = steps[:0:-1]  # the oldest first, without the one that everything begins with
-    return Price(
-        entry,
-        tuple(faded(entry.points, step.percent) for step in reversed(steps)),
-        tuple(latest_start(today, step.months) for step in aged),
-        (None, *(step.months for step in aged)),
-    )
+def _price(entry: Entry, steps: tuple[Step, ...], borders: tuple[date, ...]) -> Price:
+    """The steps stand in the model from the newest, here from the oldest, as `borders` do."""
+    points = tuple(faded(entry.points, step.percent) for step in reversed(steps))
+    return Price(entry, points, borders, (None, *(step.months for step in steps[:0:-1])))
 
 
 def _counted(
@@ -213,7 +209,8 @@ def _listed(
 
 
 def _largest_first(each: Contribution) -> tuple:
-    return -abs(each.points), each.code, each.record_id or "", each.expires_on or date.max
+    known_by = "" if each.record_id is None else each.record_id
+    return -abs(each.points), each.code, known_by, each.expires_on or date.max
 
 
 def _base(model: ScoreModel) -> Contribution:

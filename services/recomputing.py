@@ -38,17 +38,21 @@ class Crossing:
 
 @dataclass(slots=True)
 class Trial:
-    """What another model would do: bars of both distributions by lower end, and who crosses."""
+    """What another model would do: bars of both spreads by lower end, tiers, and who crosses."""
 
     people: int = 0
     old: Counter[int] = field(default_factory=Counter)
     new: Counter[int] = field(default_factory=Counter)
+    old_tiers: Counter[str] = field(default_factory=Counter)
+    new_tiers: Counter[str] = field(default_factory=Counter)
     crossings: list[Crossing] = field(default_factory=list)
 
     def add(self, other: "Trial") -> None:
         self.people += other.people
         self.old += other.old
         self.new += other.new
+        self.old_tiers += other.old_tiers
+        self.new_tiers += other.new_tiers
         self.crossings += other.crossings
 
 
@@ -102,6 +106,8 @@ def try_models(house: House, old: ScoreModel, new: ScoreModel, today: date, span
         trial.old[value // BAND * BAND] += 1
         trial.new[other // BAND * BAND] += 1
         tiers = old.tier_of(value).code, new.tier_of(other).code
+        trial.old_tiers[tiers[0]] += 1
+        trial.new_tiers[tiers[1]] += 1
         if tiers[0] != tiers[1]:
             trial.crossings.append(Crossing(subject_id, value, tiers[0], other, tiers[1]))
     return trial

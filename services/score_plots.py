@@ -1,7 +1,5 @@
 """How a city's scores are spread under two models, drawn for whoever decides between them."""
 
-from collections import Counter
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -26,7 +24,7 @@ def draw(trial: Trial, old: ScoreModel, new: ScoreModel) -> Image.Image:
     _tiers(pen, new)
     _bars(pen, trial, new)
     _axis(pen, new)
-    _table(pen, trial, old, new)
+    _table(pen, trial, new)
     return image
 
 
@@ -88,10 +86,10 @@ def _axis(pen: ImageDraw.ImageDraw, model: ScoreModel) -> None:
         pen.text((_x(model, value), foot + 16), f"{value}", GREY, _font(16), anchor="mm")
 
 
-def _table(pen: ImageDraw.ImageDraw, trial: Trial, old: ScoreModel, new: ScoreModel) -> None:
+def _table(pen: ImageDraw.ImageDraw, trial: Trial, new: ScoreModel) -> None:
     """How many people a tier has under each model."""
     left, column = LEFT + 110, (WIDTH - LEFT - RIGHT - 110) / len(new.tiers)
-    rows = (("现行", _by_tier(trial.old, old)), ("拟用", _by_tier(trial.new, new)))
+    rows = (("现行", trial.old_tiers), ("拟用", trial.new_tiers))
     for place, tier in enumerate(reversed(new.tiers)):
         x = left + (place + 0.5) * column
         pen.text((x, HEIGHT - 130), tier.name, INK, _font(20), anchor="mm")
@@ -102,10 +100,3 @@ def _table(pen: ImageDraw.ImageDraw, trial: Trial, old: ScoreModel, new: ScoreMo
         y = HEIGHT - 92 + row * 40
         pen.line((LEFT, y - 20, WIDTH - RIGHT, y - 20), LINE)
         pen.text((LEFT, y), words, (OLD, NEW)[row], _font(20), anchor="lm")
-
-
-def _by_tier(bars: Mapping[int, int], model: ScoreModel) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for floor, count in bars.items():
-        counted[model.tier_of(floor).code] += count
-    return counted

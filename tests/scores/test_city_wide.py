@@ -1,6 +1,7 @@
 """The whole city at once: columns, files and reassembly agree, and a trial writes nothing."""
 
 import csv
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -200,6 +201,8 @@ def test_a_trial_says_who_crosses_and_writes_nothing(town, draft):
     assert everything(town) == before
     told = {subject_id: file[3]["value"] for subject_id, file in files(town).items()}
     assert trial.people == sum(trial.old.values()) == sum(trial.new.values()) == len(told)
+    assert trial.old_tiers == Counter(old.tier_of(value).code for value in told.values())
+    assert sum(trial.new_tiers.values()) == len(told)
     assert trial.crossings
     with town.worker.db.connect(write=False) as tx:
         then = dict(columnar.scores(tx, new, TODAY, EVERYBODY))

@@ -22,7 +22,7 @@ from tests.scores.modelling import (
     with_facts,
 )
 
-MANY = settings(max_examples=200, deadline=None)
+MANY = settings(max_examples=80, deadline=None)
 
 
 def value(of: list[Fact], on: date = TODAY, named=()) -> int:
@@ -147,7 +147,7 @@ def first_days(code: str, decided_on: date, steps) -> set[date]:
     return {Term(months=step.months).end(decided_on) for step in steps[1:]}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(CODES), st.dates(date(2021, 1, 1), date(2024, 12, 31)))
 def test_points_fade_on_the_steps_and_on_no_other_day(code, decided_on):
     of_one = [Fact(code, "f" * 32, decided_on, None)]
@@ -167,7 +167,7 @@ def test_points_fade_on_the_steps_and_on_no_other_day(code, decided_on):
     assert before == 650 + last
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(facts(most=6), lists(), st.dates(date(2025, 1, 1), TODAY))
 def test_nothing_changes_before_the_day_that_is_announced(some, named, today):
     scored = score(MODEL, some, today, named)

@@ -6,10 +6,11 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full lint bench migrate clean
+.PHONY: help run demo-waiver test test-full lint bench migrate clean
 
 help:
 	@echo "make run        the whole city on this machine: app, worker, Redis, simulator; Ctrl-C ends it"
+	@echo "make demo-waiver  plays a waived deposit from scan to return against the running city"
 	@echo "make test       every test, on SQLite and, where they are installed, on PostgreSQL and Redis"
 	@echo "make test-full  the long ones too: kills, long races, failover"
 	@echo "make lint       style and types"
@@ -21,6 +22,9 @@ help:
 
 run: $(VENV)/.installed
 	@exec $(PYTHON) -m launchers --with-parent
+
+demo-waiver: $(VENV)/.installed
+	@$(PYTHON) -m demo.story
 
 test: $(VENV)/.installed-dev tests/foreign/node_modules
 	@$(PYTHON) -m tests

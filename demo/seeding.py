@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from demo import records, sheets
+from demo.merchants import DESKS, SHOPS, UNIT, Desk, Shop
 from launchers.addresses import CITY_FILE
 from policy.catalogues import Catalogue
-from services import institutions
+from services import institutions, staff
 from services.callers import InstitutionCaller
 from services.clocks import city_date
 from services.house import House
+from services.merchants import enrolling, offers, sites
 
 # They deliver their own items; whatever else there is comes from the credit office.
 DEPARTMENTS = ("市公安局", "市市场监督管理局", "共青团市委员会", "市图书馆")
@@ -23,7 +25,7 @@ Deliver = Callable[[House, InstitutionCaller, BinaryIO, str], Any]
 
 
 def seed(house: House, folder: Path, deliver: Deliver) -> bool:
-    """Enrol the departments and deliver their feeds; False when this database has the city.
+    """Enrol departments, merchants and staff, deliver the feeds; False when the city is there.
 
     What was done is written down step by step, secrets included, since they are shown only once
     (and nobody's name, which the demo's code has already): interrupted and called again, it goes on where it was, with the same files.
@@ -39,6 +41,14 @@ def seed(house: House, folder: Path, deliver: Deliver) -> bool:
             city["departments"].append(_enrol(house, name))
             _write(path, city)
     _deliver(house, city, deliver)
+    for shop in SHOPS:  # after the files, which say that their organisations exist
+        if shop.uscc not in {merchant["uscc"] for merchant in city["merchants"]}:
+            city["merchants"].append(_open_shop(house, shop))
+            _write(path, city)
+    for desk in DESKS:
+        if desk.username not in {each["username"] for each in city["staff"]}:
+            city["staff"].append(_seat(house, desk))
+            _write(path, city)
     _write(path, city | {"is_complete": True})
     return True
 
@@ -48,6 +58,8 @@ def _city(today: date) -> dict[str, Any]:
         "seeded_on": today.isoformat(),
         "is_complete": False,
         "departments": [],
+        "merchants": [],
+        "staff": [],
     }
 
 
@@ -68,6 +80,24 @@ def _enrol(house: House, name: str) -> dict[str, Any]:
         "client_secret": secret,
         "items": "all" if items is None else items,
     }
+
+
+def _open_shop(house: House, shop: Shop) -> dict[str, Any]:
+    enrolled = enrolling.enrol(house, None, shop.uscc, name=shop.name)
+    caller = institutions.find_by_client(house, enrolled["client_id"])
+    assert caller is not None
+    for site in shop.sites:
+        sites.add(house, caller, **vars(site))
+    kept = ("name", "uscc", "code", "client_id", "client_secret")
+    return {
+        **{key: enrolled[key] for key in kept},
+        "offers": [offers.add(house, caller, **vars(offer)) for offer in shop.offers],
+    }
+
+
+def _seat(house: House, desk: Desk) -> dict[str, Any]:
+    told = staff.enrol(house, **vars(desk), unit=UNIT)
+    return {"username": told.username, "password": told.password, "role": desk.role}
 
 
 def _own_items(catalogue: Catalogue, name: str) -> list[str] | None:

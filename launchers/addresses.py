@@ -33,10 +33,10 @@ def describe(
         "simulator_url": simulator_url,
         "gallery_url": f"{base_url}/",
         "people": people(),
-        "merchants": [],
+        "merchants": city["merchants"],
         "departments": city["departments"],
         "partners": [],
-        "staff": [],
+        "staff": city["staff"],
         "organisations": [{"name": each.name, "uscc": each.uscc} for each in ORGANISATIONS],
         "wechat": {
             "token": environ["WECHAT_TOKEN"],

@@ -30,6 +30,7 @@ from services import (
     looks,
     notices,
     ready_files,
+    scores,
     subscriptions,
 )
 from services.callers import Citizen
@@ -40,6 +41,7 @@ from services.identity_gate import has_proof, own_subject, proof_required
 from services.looks import Purpose
 from services.sessions import end_sessions
 from services.subjects import read_names
+from services.waivers import listings
 
 EXPORT = Purpose("导出本人全部信息", "本人登录并已实名认证", "平台持有的本人全部信息")
 PAGE = 200
@@ -67,6 +69,8 @@ def export_own(house: House, caller: Citizen) -> dict:
         "access_log": _all(looks.list_own, house, caller),
         "notices": _all(notices.list_own, house, caller),
         "subscriptions": subscriptions.list_own(house, caller),
+        "score_history": _all(scores.list_own, house, caller),
+        "waivers": _all(listings.list_own, house, caller),
     }
 
 

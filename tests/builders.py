@@ -19,8 +19,9 @@ from app import WORKER, build_house
 from config import Settings
 from models import Base
 from models.database import driver_url
-from services import expiry, ingestion, institutions, notices
+from services import expiry, ingestion, institutions, notices, webhooks
 from services.house import House
+from services.waivers import clock as waivers
 from tests.desks import Merchant, Staff
 from tests.people import SHOP, Person
 from tests.simulating import RunningSimulator
@@ -130,8 +131,10 @@ class City:
             ingestion.run(self.worker, batch_id)
         while expiry.sweep(self.worker):
             pass
+        waivers.run(self.worker)
         while notices.dispatch(self.worker):
             pass
+        webhooks.dispatch(self.worker)
 
     @contextmanager
     def served(self) -> Iterator[str]:

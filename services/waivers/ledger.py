@@ -94,6 +94,8 @@ def record(house: House, tx: Tx, waiver: Waiver, step: Step, now: datetime) -> N
         waiver.claim_notice_id = notice_id
     tx.flush()
     announce(house, tx, waiver, EVENTS[waiver.state], now)
+    if waiver.state == machine.ACTIVE:
+        _warn_if_unreachable(house, tx, waiver, now)
 
 
 def announce(house: House, tx: Tx, waiver: Waiver, kind: str, now: datetime) -> None:
@@ -129,6 +131,14 @@ def tell(
     known = _told(house, tx, waiver, note)
     told = {field: known[field] for field in notice_policy.load().kinds[kind].fields}
     return notices.queue(house, tx, waiver.account_id, kind, now, told)
+
+
+def _warn_if_unreachable(house: House, tx: Tx, waiver: Waiver, now: datetime) -> None:
+    """Say while it can still be mended that WeChat would not deliver the order's reminders."""
+    known = _told(house, tx, waiver, None)
+    told = {field: known[field] for field in ("merchant", "item", "due")}
+    subject_id, account_id = waiver.subject_id, waiver.account_id
+    notices.warn_if_unreachable(house, tx, account_id, subject_id, now, told)
 
 
 def _told(house: House, tx: Tx, waiver: Waiver, note: str | None) -> Mapping[str, str]:

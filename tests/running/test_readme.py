@@ -6,6 +6,7 @@ import json
 import re
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -19,7 +20,7 @@ BOUNDARY = "--- the next block ---"
 def test_every_command_of_the_readmes_is_run_by_a_test():
     for path in (readmes.ENGLISH, readmes.CHINESE):
         assert readmes.unmarked(path) == []
-    known = {"start", "session", "roles", "keys", "install", "app", "worker"}
+    known = {"start", "session", "story", "roles", "keys", "install", "app", "worker"}
     known |= {"backup", "rotate", "rewrap"}
     assert {name for name, _ in readmes.MARKED.findall(readmes.ENGLISH.read_text())} == known
 
@@ -99,7 +100,31 @@ def test_the_session_of_the_readme(city, answers):
     assert next(iter(gone)).startswith("杭图催")
 
 
-def test_killing_make_leaves_nothing(city, answers):
+@pytest.fixture(scope="module")
+def story(city, answers) -> tuple[str, float]:
+    """What `make demo-waiver` printed, and how many seconds it took."""
+    [command] = readmes.blocks("story")
+    began = time.monotonic()
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=city.folder,
+        env=city.environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout, time.monotonic() - began
+
+
+def test_the_story_of_a_waived_deposit(story):
+    told, took = story
+    for said in ("ACTIVE", "COMPLETED", "验签通过", "REVOKED", "押金一分未交"):
+        assert said in told
+    assert took < 10
+
+
+def test_killing_make_leaves_nothing(city, answers, story):
     city.process.send_signal(signal.SIGKILL)
     assert city.wait_until_gone() == {}
 

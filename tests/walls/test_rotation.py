@@ -42,6 +42,7 @@ HASHES = {
     "refresh_tokens.token_hash",
     "seen_messages.dedupe_hash",
     "staged_rows.content_hash",
+    "staff_failures.username_hash",
 }
 
 

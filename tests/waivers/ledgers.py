@@ -69,7 +69,8 @@ def _torn(waivers, steps, orders) -> list[str]:
 
 def written(house: House) -> dict[str, int]:
     """How many rows of each kind stand: what belongs together is all there, or nothing of it."""
-    about_orders = Notice.kind.like("waiver_%")
+    # Whether somebody can be reached at all is told once in a while, not with each order.
+    about_orders = Notice.kind.like("waiver_%") & (Notice.kind != "waiver_unreachable")
     with house.db.session(write=False) as tx:
         return {
             "orders": tx.scalar(select(func.count()).select_from(Waiver)),

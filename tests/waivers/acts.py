@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from policy import notices
 from services.clocks import city_iso
 from tests.builders import City, Phone
 from tests.desks import Caller, Merchant
@@ -67,3 +68,9 @@ def own(phone: Phone, waiver_id: str) -> dict:
 
 def state_of(merchant: Caller, out_order_no: str) -> str:
     return merchant.get(f"/merchant/waivers/{out_order_no}").json["state"]
+
+
+def messages(city: City, phone: Phone, state: str) -> None:
+    """What this person told WeChat about our messages: `accept` or `reject`."""
+    told = {"openid": phone.person.openid, "template_id": notices.load().mini_template}
+    city.simulator.call("POST", "/sim/subscriptions", told | {"state": state})

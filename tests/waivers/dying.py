@@ -19,6 +19,7 @@ from sqlalchemy import event
 from app import WEB, WORKER, build_house
 from config import Settings
 from models import hot
+from models.database import SUBJECT
 from services import scans
 from services.callers import InstitutionCaller
 from services.house import House
@@ -64,6 +65,7 @@ def commit_the_state_before_its_step() -> None:
     def record_later(house, tx, waiver, step, now):
         tx.flush()
         tx.commit()
+        house.db._begin(tx.connection(), (SUBJECT, waiver.subject_id), write=True)
         record(house, tx, waiver, step, now)
 
     ledger.record = record_later

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from policy import catalogues, districts, feeds, notices, roles, score_models
+from policy import catalogues, districts, feeds, notices, roles, score_models, waivers
+from policy import scenes as scene_policy
 from policy.documents import PolicyError
 
 
@@ -69,6 +70,28 @@ def _score_models() -> Iterable[str]:
     return ()
 
 
+def _scenes() -> Iterable[str]:
+    """Scenes name items of the catalogue and tiers of every scoring model."""
+    rules = scene_policy.read(scene_policy.FILE)
+    catalogue = catalogues.read(catalogues.DIRECTORY)
+    models = score_models.read(score_models.DIRECTORY, catalogue).models
+    for code, scene in rules.scenes.items():
+        for item_code in sorted(scene.refused_by):
+            item = catalogue.items.get(item_code)
+            if item is None or item.effect != "negative":
+                yield f"scenes.yaml · {code} · refused_by：目录里没有不良信息事项 {item_code}"
+    named = {scene.from_tier for scene in rules.scenes.values() if scene.from_tier}
+    named.update(rules.exposure_fen)  # which has every tier of the ceilings, or is refused
+    for model in models:
+        for tier in sorted(named - {tier.code for tier in model.tiers}):
+            yield f"scenes.yaml：评分规则 {model.version} 没有等级 {tier}"
+
+
+def _waivers() -> Iterable[str]:
+    waivers.read(waivers.FILE)
+    return ()
+
+
 _CHECKS = (
     _catalogue,
     _feeds,
@@ -77,4 +100,6 @@ _CHECKS = (
     _notices,
     _roles,
     _score_models,
+    _scenes,
+    _waivers,
 )

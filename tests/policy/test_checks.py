@@ -1,11 +1,12 @@
 """The operator's check: silent when all is well, in words when it is not."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from policy import catalogues, districts, feeds, score_models
+from policy import catalogues, districts, feeds, scenes, score_models
 from policy.checks import check_all
 
 
@@ -29,6 +30,11 @@ def own_files(
     monkeypatch.setattr(score_models, "DIRECTORY", tmp_path / "score_models")
     monkeypatch.setattr(feeds, "FILE", tmp_path / "feeds.yaml")
     monkeypatch.setattr(districts, "FILE", tmp_path / "districts.yaml")
+    # The small catalogue has none of the items that close a scene.
+    text = scenes.FILE.read_text(encoding="utf-8")
+    text = re.sub(r"refused_by: \[.*\]", "refused_by: []", text)
+    (tmp_path / "scenes.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(scenes, "FILE", tmp_path / "scenes.yaml")
     return tmp_path
 
 
@@ -79,3 +85,23 @@ def test_a_score_model_that_prices_nothing_the_catalogue_has_is_told(own_files: 
         "2026-1.yaml · positives · points · P-HON-999：目录里没有这个自然人事项",
         "2026-1.yaml · positives · points · P-HON-001：道德模范 没有分值",
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("refused_by: []", "refused_by: [P-PEN-999]", "目录里没有不良信息事项 P-PEN-999"),
+        ("from_tier: good", "from_tier: splendid", "没有等级 splendid"),
+        ("exposure_fen: {", "exposure_fen: {splendid: 1, ", "没有等级 splendid"),
+        ("low: 5000}\nrefused", "low: 4000}\nrefused", "超过该等级的总敞口"),
+        ("open_orders: 3", "open_orders: 0", "open_orders"),
+        ("押金不超过 {ceiling} 的", "押金的", "benefit"),
+    ],
+)
+def test_a_scene_that_contradicts_itself_or_the_model_is_told(
+    own_files: Path, old: str, new: str, words: str
+) -> None:
+    replace(own_files / "scenes.yaml", old, new)
+    problems = check_all()
+    assert problems
+    assert any(words in problem for problem in problems), problems

@@ -102,7 +102,7 @@ class WaiverStep(Base):
     institution_id: Mapped[uuid.UUID]
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10))
-    act: Mapped[str] = mapped_column(String(12))
+    act: Mapped[str] = mapped_column(String(16))
     by: Mapped[str] = mapped_column(String(12))
     operator_id: Mapped[uuid.UUID | None]
     note: Mapped[bytes | None] = mapped_column(LargeBinary)

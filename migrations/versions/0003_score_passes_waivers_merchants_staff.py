@@ -199,7 +199,7 @@ def upgrade() -> None:
         sa.Column("institution_id", sa.Uuid(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("act", sa.String(length=12), nullable=False),
+        sa.Column("act", sa.String(length=16), nullable=False),
         sa.Column("by", sa.String(length=12), nullable=False),
         sa.Column("operator_id", sa.Uuid(), nullable=True),
         sa.Column("note", sa.LargeBinary(), nullable=True),

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from services.errors import NotFound, invalid_field
 from services.house import House
 from services.identity_gate import own_subject
 from services.waivers import clock, ledger, machine, views
+
+# An order is stamped before it is committed, and may come to light after a later one.
+WRITTEN_WITHIN = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def list_of_merchant(
 ) -> tuple[list[dict], uuid.UUID | None]:
     """A merchant's orders, oldest first, and where the next page begins.
 
-    Whoever polls with the newest `changed_at` that it knows as `since` misses nothing.
+    Whoever polls with the newest `changed_at` that it knows as `since` misses nothing, and
+    sees once more what changed in the ten seconds before.
     """
     if wanted.state is not None and wanted.state not in machine.NAMES:
         listed = "、".join(machine.NAMES)
@@ -92,7 +96,7 @@ def list_of_merchant(
     if wanted.state:
         query = query.where(Waiver.state == wanted.state)
     if wanted.since:
-        query = query.where(Waiver.changed_at >= wanted.since)
+        query = query.where(Waiver.changed_at >= wanted.since - WRITTEN_WITHIN)
     if wanted.after:
         query = query.where(Waiver.waiver_id > wanted.after)
     query = query.order_by(Waiver.waiver_id).limit(wanted.limit + 1)

@@ -107,12 +107,19 @@ def test_the_operators_guide(operator):
     installed = operator.types(readmes.blocks("install")[0])
     assert re.search(r"^client_id +department-\w+$", installed, re.MULTILINE)
 
+    assert "totp" in operator.types(readmes.blocks("desk")[0]).lower()
+
     port = free_port()
     app = readmes.blocks("app")[0].replace("--port 8000", f"--port {port}")
     assert str(port) in app
     with operator.keeps_running(app), operator.keeps_running(readmes.blocks("worker")[0]):
         ready = _wait_until_ready(f"http://127.0.0.1:{port}/readyz", operator)
         assert ready.count('"ok"') == 3
+
+    operator.types(readmes.blocks("try_model")[0])
+    assert (operator.folder / "scores.png").read_bytes().startswith(b"\x89PNG")
+    assert (operator.folder / "crossings.csv").read_text("utf-8-sig").count("\n") == 1
+    operator.types(readmes.blocks("recompute")[0])
 
     operator.types(readmes.blocks("backup")[0])
     assert (operator.folder / "zhangxin.dump").stat().st_size > 10_000

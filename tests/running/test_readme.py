@@ -21,7 +21,7 @@ def test_every_command_of_the_readmes_is_run_by_a_test():
     for path in (readmes.ENGLISH, readmes.CHINESE):
         assert readmes.unmarked(path) == []
     known = {"start", "session", "story", "roles", "keys", "install", "app", "worker"}
-    known |= {"backup", "rotate", "rewrap"}
+    known |= {"backup", "rotate", "rewrap", "desk", "try_model", "recompute"}
     assert {name for name, _ in readmes.MARKED.findall(readmes.ENGLISH.read_text())} == known
 
 

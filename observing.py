@@ -64,6 +64,8 @@ def configure_logging(level: str) -> None:
     # These name addresses and queries, which may carry somebody's data.
     for noisy in ("urllib3", "werkzeug", "apscheduler", "granian.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It warns of every lost race, and names the database's host and role.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 def register(app: Flask) -> None:

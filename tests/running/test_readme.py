@@ -55,11 +55,8 @@ def city(tmp_path_factory):
         yield running
 
 
-@pytest.fixture(scope="module")
-def answers(city: RunningCity) -> list[str]:
-    """What each block of the session printed, all of them in one shell."""
-    blocks = readmes.blocks("session")
-    script = f"\necho; echo '{BOUNDARY}'\n".join(["set -eo pipefail\n" + blocks[0], *blocks[1:]])
+def typed(city: RunningCity, script: str) -> str:
+    """What a reader's shell prints."""
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=city.folder,
@@ -69,7 +66,15 @@ def answers(city: RunningCity) -> list[str]:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout.split(BOUNDARY)
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def answers(city: RunningCity) -> list[str]:
+    """What each block of the session printed, all of them in one shell."""
+    blocks = readmes.blocks("session")
+    script = f"\necho; echo '{BOUNDARY}'\n".join(["set -eo pipefail\n" + blocks[0], *blocks[1:]])
+    return typed(city, script).split(BOUNDARY)
 
 
 def test_the_session_of_the_readme(city, answers):
@@ -105,16 +110,7 @@ def story(city, answers) -> tuple[str, float]:
     """What `make demo-waiver` printed, and how many seconds it took."""
     [command] = readmes.blocks("story")
     began = time.monotonic()
-    done = subprocess.run(
-        ["bash", "-c", command],
-        cwd=city.folder,
-        env=city.environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout, time.monotonic() - began
+    return typed(city, command), time.monotonic() - began
 
 
 def test_the_story_of_a_waived_deposit(story):

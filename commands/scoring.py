@@ -26,7 +26,7 @@ from services.house import House
 from services.recomputing import NOBODY, Trial
 
 T = TypeVar("T")
-PEOPLE_A_FILE_SPAN, PEOPLE_A_COLUMN_SPAN = 400, 20_000
+PEOPLE_A_FILE_SPAN, PEOPLE_A_COLUMN_SPAN = 400, 5_000
 WORKERS = click.option(
     "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default=True
 )
@@ -113,6 +113,7 @@ _at_work: dict[str, Any] = {}
 
 def _begin(settings: Settings, work: Callable) -> None:
     _at_work.update(house=apps.build_house(settings, apps.WORKER), work=work)
+    score_models.load()  # with the catalogue, before the first span's time counts
 
 
 def _work(some: tuple[Span, int]) -> tuple[Span, int, Any]:

@@ -19,7 +19,7 @@ from models.institutions import ClientSecret, IdempotencyKey, Institution
 from models.merchants import Merchant, MerchantEvent, Offer, Operator, Site
 from models.notices import Consent, Notice, SeenMessage, Subscription
 from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Record, Tombstone
-from models.scores import ScorePoint
+from models.scores import ScoreFacts, ScorePoint
 from models.sealing import DataKey, SealBroken, Sealer
 from models.staff import Staff, StaffFailure, StaffSession
 from models.subjects import Lookup, Organisation, Subject
@@ -60,6 +60,7 @@ __all__ = [
     "Record",
     "RefreshToken",
     "Scan",
+    "ScoreFacts",
     "ScorePoint",
     "SealBroken",
     "Sealer",

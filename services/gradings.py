@@ -7,11 +7,11 @@ from typing import Any
 
 from policy import score_models
 from policy.catalogues import Catalogue
-from policy.scoring import Contribution, Fact, ListFact, Score, counts, is_contested, score
+from policy.packed_facts import pack
+from policy.scoring import Contribution, ListFact, Score, counts, is_contested, score
+from services import score_facts
 from services.materials import Material
-
-# An annotation of one of these kinds says that the record is being looked into.
-SUSPENDING = frozenset({"contested", "review"})
+from services.score_facts import SUSPENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +20,20 @@ class Grading:
 
     `shown` is the report's `score`. `standing` is `{value, tier, model, negatives, lists}`, of
     the negatives `[item code, severity, record class, record id]`, only what counts against.
-    `changes_on` is the first day on which it is no longer so.
+    `changes_on` is the first day on which it is no longer so. `packed` is what it was made from.
     """
 
     shown: dict[str, Any]
     standing: dict[str, Any]
     changes_on: date | None
+    packed: bytes
 
 
 def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
     """Score a person's rows by the model in force."""
     models = score_models.load()
     model = models.in_force(today)
-    facts = _facts(model, material)
+    facts = score_facts.facts(catalogue, material.records, _suspended(material))
     lists = [
         ListFact(entry["list"], entry["id"], _day(entry["exit_on"])) for entry in material.lists
     ]
@@ -54,23 +55,13 @@ def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
             "lists": sorted({fact.list_name for fact in lists}),
         },
         min(days, default=None),
+        pack(facts),
     )
 
 
-def _facts(model: score_models.ScoreModel, material: Material) -> list[Fact]:
-    entries, said = model.entries, material.annotations
-    return [
-        Fact(
-            row.item_code,
-            row.record_id,
-            row.decided_on,
-            row.valid_until,
-            row.status,
-            row.record_id in said and any(n["kind"] in SUSPENDING for n in said[row.record_id]),
-        )
-        for row in material.records
-        if row.item_code in entries
-    ]
+def _suspended(material: Material) -> set[Any]:
+    said = material.annotations.items()
+    return {record_id for record_id, notes in said if any(n["kind"] in SUSPENDING for n in notes)}
 
 
 def _shown(model: score_models.ScoreModel, scored: Score) -> dict[str, Any]:

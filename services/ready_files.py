@@ -20,7 +20,7 @@ from models import ReadyFile, Sealer, Subject
 from models.hot import HotConnection, HotStatement
 from policy.catalogues import Catalogue
 from policy.masks import mask_id_number
-from services import gradings, materials, score_points
+from services import gradings, materials, score_facts, score_points
 from services.clocks import city_date, city_iso
 from services.errors import NotFound
 from services.gradings import Grading
@@ -55,6 +55,17 @@ HOT_READY = HotStatement(
     ),
 )
 
+# By what is to change: a new file, or only until when the old one is true.
+UPDATES = {
+    columns: update(ReadyFile)
+    .where(ReadyFile.subject_id == bindparam("whose"))
+    .values({name: bindparam(name) for name in columns if name != "subject_id"})
+    for columns in (
+        frozenset(ReadyFile.__table__.columns.keys()),
+        frozenset({"subject_id", "stale_on"}),
+    )
+}
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -80,16 +91,23 @@ class Made:
     file: File
     values: dict | None
     change: ScoreChange | None
+    packed: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file says without its number and version, and until when it is true."""
+    """What a file says without its number and version, and until when it is true.
+
+    `sections` are those of `told` as JSON, most of a file, to be written once only. `was`: the
+    body that is stored, where it has been read.
+    """
 
     told: dict[str, Any]
+    sections: bytes
     public: dict[str, Any] | None
     grading: Grading | None
     stale_on: date | None
+    was: dict[str, Any] | None = None
 
 
 def current(
@@ -165,8 +183,7 @@ def reassemble(
     ]
     if len(made) < len(ids):
         raise NotFound
-    _store(tx, [each.values for each in made if each.values], before)
-    score_points.note(tx, sealer, [each.change for each in made if each.change], now)
+    _store(tx, sealer, catalogue, made, before, now)
     return {each.subject_id: each.file for each in made}
 
 
@@ -191,20 +208,30 @@ def rescore(
         if is_true(row.stale_on, now) and row.standing is not None
     }
     made = [_rescore(sealer, catalogue, subject_id, old, now) for subject_id, old in before.items()]
-    _store(tx, [each.values for each in made if each.values], before)
-    score_points.note(tx, sealer, [each.change for each in made if each.change], now)
+    _store(tx, sealer, catalogue, made, before, now)
     if others := [subject_id for subject_id in ids if subject_id not in before]:
         reassemble(tx, sealer, catalogue, others, now)
 
 
-def _store(tx: Connection, values: list[dict], before: Mapping[uuid.UUID, Row]) -> None:
+def _store(
+    tx: Connection,
+    sealer: Sealer,
+    catalogue: Catalogue,
+    made: Sequence[Made],
+    before: Mapping[uuid.UUID, Row],
+    now: datetime,
+) -> None:
+    values = [each.values for each in made if each.values]
     fresh = [row for row in values if row["subject_id"] not in before]
     if fresh:
         tx.execute(insert(ReadyFile), fresh)
-    for row in values:
-        subject_id = row["subject_id"]
-        if subject_id in before:
-            tx.execute(update(ReadyFile).where(ReadyFile.subject_id == subject_id).values(row))
+    known = [row for row in values if row["subject_id"] in before]
+    for columns, update_file in UPDATES.items():
+        if rows := [row for row in known if row.keys() == columns]:
+            tx.execute(update_file, [row | {"whose": row["subject_id"]} for row in rows])
+    packs = {each.subject_id: each.packed for each in made if each.packed is not None}
+    score_facts.store(tx, catalogue, packs)
+    score_points.note(tx, sealer, [each.change for each in made if each.change], now)
 
 
 def lock(tx: Connection, subject_ids: Sequence[uuid.UUID]) -> None:
@@ -240,7 +267,7 @@ def _assemble(
     is_person = material.kind != ORGANISATION
     grading = gradings.grade(catalogue, material, today) if is_person else None
     shown = sections(sealer, catalogue, subject_id, material)
-    content = {
+    told = {
         "subject": {
             "kind": material.kind,
             "name": material.name,
@@ -250,35 +277,49 @@ def _assemble(
         "sections": shown,
         "lists": material.lists,
     }
-    public = None if is_person else content | {"sections": public_sections(catalogue, shown, today)}
+    public = None if is_person else told | {"sections": public_sections(catalogue, shown, today)}
     stale_on = _stale_on(catalogue, material, grading, today)
-    return _made(sealer, subject_id, old, Content(content, public, grading, stale_on), now)
+    content = Content(told, orjson.dumps(shown), public, grading, stale_on)
+    return _made(sealer, subject_id, old, content, now)
 
 
 def _rescore(
     sealer: Sealer, catalogue: Catalogue, subject_id: uuid.UUID, old: Row, now: datetime
 ) -> Made:
     """The file with its score worked out anew from what it shows; nothing else of it is read."""
-    content = orjson.loads(sealer.open(subject_id.bytes, BODY, old.body))
-    for name in HEAD:
-        del content[name]
-    material, today = materials.shown_in(content), city_date(now)
+    body = sealer.open(subject_id.bytes, BODY, old.body)
+    was = orjson.loads(body)
+    material, today = materials.shown_in(was), city_date(now)
     grading = gradings.grade(catalogue, material, today)
     stale_on = _stale_on(catalogue, material, grading, today)
-    content["score"] = grading.shown
-    return _made(sealer, subject_id, old, Content(content, None, grading, stale_on), now)
+    told = {name: was[name] for name in was if name not in HEAD} | {"score": grading.shown}
+    content = Content(told, _sections_of(body), None, grading, stale_on, was)
+    return _made(sealer, subject_id, old, content, now)
+
+
+def _sections_of(body: bytes) -> bytes:
+    """A stored report's sections as they stand there.
+
+    Within a text a quotation mark would be escaped, so only names can look like these; before the
+    sections there is none such, and behind them stand only the lists, which have none.
+    """
+    start = body.index(b',"sections":') + len(b',"sections":')
+    return body[start : body.rindex(b',"lists":')]
 
 
 def _made(
     sealer: Sealer, subject_id: uuid.UUID, old: Row | None, content: Content, now: datetime
 ) -> Made:
     grading, public = content.grading, content.public
+    told = content.told | {"sections": orjson.Fragment(content.sections)}
+    packed = grading.packed if grading else None
     standing = orjson.dumps(grading.standing) if grading else None
-    digest = sealer.hasher(32, orjson.dumps([content.told, public]) + (standing or b"")).digest()
+    digest = sealer.hasher(32, orjson.dumps([told, public]) + (standing or b"")).digest()
     if old is not None and bytes(old.digest) == digest and bool(old.standing) == bool(standing):
         moved = {"subject_id": subject_id, "stale_on": content.stale_on}
         file = _opened(sealer, subject_id, old)
-        return Made(subject_id, file, moved if old.stale_on != content.stale_on else None, None)
+        values = moved if old.stale_on != content.stale_on else None
+        return Made(subject_id, file, values, None, packed)
     head: dict[str, Any] = dict(
         zip(
             HEAD,
@@ -291,25 +332,26 @@ def _made(
         head["report_no"],
         now,
         digest,
-        orjson.dumps(head | content.told),
+        orjson.dumps(head | told),
         orjson.dumps(head | public) if public else None,
         standing,
     )
-    change = _score_change(sealer, subject_id, old, content.told) if grading else None
-    return Made(subject_id, file, _sealed(sealer, subject_id, file, content.stale_on), change)
+    change = _score_change(sealer, subject_id, old, content) if grading else None
+    values = _sealed(sealer, subject_id, file, content.stale_on)
+    return Made(subject_id, file, values, change, packed)
 
 
 def _score_change(
-    sealer: Sealer, subject_id: uuid.UUID, old: Row | None, content: dict
+    sealer: Sealer, subject_id: uuid.UUID, old: Row | None, content: Content
 ) -> ScoreChange | None:
     """What history has to note; None where value, tier and model are what they were."""
     if old is None or old.standing is None:
-        return ScoreChange(subject_id, None, content)
+        return ScoreChange(subject_id, None, content.told)
     was = orjson.loads(sealer.open(subject_id.bytes, STANDING, old.standing))
-    if all(was[name] == content["score"][name] for name in ("value", "tier", "model")):
+    if all(was[name] == content.told["score"][name] for name in ("value", "tier", "model")):
         return None
-    body = sealer.open(subject_id.bytes, BODY, old.body)
-    return ScoreChange(subject_id, orjson.loads(body), content)
+    before = content.was or orjson.loads(sealer.open(subject_id.bytes, BODY, old.body))
+    return ScoreChange(subject_id, before, content.told)
 
 
 def _sealed(sealer: Sealer, subject_id: uuid.UUID, file: File, stale_on: date | None) -> dict:

@@ -11,18 +11,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+import orjson
 from sqlalchemy import func, select
 
-from models import Subject
+from models import ReadyFile, Subject
+from policy import score_models
 from policy.score_models import ScoreModel
-from services import columnar, ready_files
+from services import columnar, ready_files, score_facts
+from services.clocks import city_date
 from services.columnar import Span
 from services.house import House
+from services.ready_files import STANDING
 from services.subjects import PERSON
 
 AT_ONCE = 40  # people a transaction: nobody's report waits for long
 NOBODY = uuid.UUID(int=0)
 BAND = 10  # points a bar of the distribution
+STANDINGS = select(ReadyFile.subject_id, ReadyFile.stale_on, ReadyFile.standing).where(
+    ReadyFile.standing.is_not(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,27 +88,46 @@ def spans(house: House, size: int, after: uuid.UUID = NOBODY) -> Iterator[tuple[
 
 
 def recompute(house: House, span: Span) -> int:
-    """Score everybody in the span anew, into their files; returns how many people that were."""
-    query = select(Subject.subject_id).where(Subject.kind == PERSON, span.of(Subject.subject_id))
-    with house.db.connect(write=False) as tx:
-        ids = list(tx.scalars(query.order_by(Subject.subject_id)))
+    """Score everybody in the span anew, into their files; returns how many people that were.
+
+    Whose file is true, by the model in force, and says the same score keeps it as it is.
+    """
+    people, ids = _differing(house, span)
     for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
         with house.db.connect() as tx:
             now = house.clock.now()
+            some = ids[start : start + AT_ONCE]
             ready_files.rescore(tx, house.sealer, house.catalogue, some, now)
             tx.commit()
-    return len(ids)
+    return people
+
+
+def _differing(house: House, span: Span) -> tuple[int, list[uuid.UUID]]:
+    """How many people there are in the span, and whose file or pack is to be written."""
+    now = house.clock.now()
+    today = city_date(now)
+    model = score_models.in_force(today)
+    with house.db.connect(write=False) as tx:
+        standings = {
+            row.subject_id: house.sealer.open(row.subject_id.bytes, STANDING, row.standing)
+            for row in tx.execute(STANDINGS.where(span.of(ReadyFile.subject_id)))
+            if ready_files.is_true(row.stale_on, now)
+        }
+        values = dict(columnar.scores(tx, house.catalogue, [model], today, span))
+        found = set(tx.scalars(score_facts.missing(house.catalogue, columnar.people(span))))
+    for subject_id, (value,) in values.items():
+        told = orjson.loads(standings[subject_id]) if subject_id in standings else {}
+        if (told.get("model"), told.get("value")) != (model.version, value):
+            found.add(subject_id)
+    return len(values), sorted(found)
 
 
 def try_models(house: House, old: ScoreModel, new: ScoreModel, today: date, span: Span) -> Trial:
     """Score everybody in the span by both models from columns alone; writes nothing."""
     trial = Trial()
     with house.db.connect(write=False) as tx:
-        now = dict(columnar.scores(tx, old, today, span))
-        then = dict(columnar.scores(tx, new, today, span))
-    for subject_id, value in now.items():
-        other = then[subject_id]
+        found = list(columnar.scores(tx, house.catalogue, [old, new], today, span))
+    for subject_id, (value, other) in found:
         trial.people += 1
         trial.old[value // BAND * BAND] += 1
         trial.new[other // BAND * BAND] += 1

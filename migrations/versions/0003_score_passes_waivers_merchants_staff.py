@@ -120,6 +120,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_scans_expires_at", "scans", ["expires_at"])
     op.create_table(
+        "score_facts",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("catalogue", sa.String(length=40), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_score_facts")),
+    )
+    op.create_table(
         "score_points",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("point_id", sa.Uuid(), nullable=False),
@@ -257,6 +264,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sites_institution_id"), table_name="sites")
     op.drop_table("sites")
     op.drop_table("score_points")
+    op.drop_table("score_facts")
     op.drop_index("ix_scans_expires_at", table_name="scans")
     op.drop_table("scans")
     op.drop_index("ix_passes_expires_at", table_name="passes")

@@ -9,11 +9,11 @@ from random import Random
 import orjson
 import pytest
 from PIL import Image
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
-from models import Annotation, ListEntry, ReadyFile, Record, ScorePoint, new_id
-from policy import catalogues, score_models
-from services import columnar, ready_files, recomputing
+from models import Annotation, ListEntry, ReadyFile, Record, ScoreFacts, ScorePoint, new_id
+from policy import catalogues, packed_facts, score_models, scoring
+from services import columnar, ready_files, recomputing, score_facts
 from services.columnar import Span
 from services.recomputing import NOBODY
 from tests.builders import City, record
@@ -101,7 +101,8 @@ def files(city: City) -> dict:
 def from_columns(city: City, span: Span = EVERYBODY) -> dict:
     model = score_models.in_force(TODAY)
     with city.worker.db.connect(write=False) as tx:
-        return dict(columnar.scores(tx, model, TODAY, span))
+        found = columnar.scores(tx, catalogues.load(), [model], TODAY, span)
+        return {subject_id: value for subject_id, (value,) in found}
 
 
 def test_columns_give_the_scores_of_the_files(town):
@@ -110,14 +111,89 @@ def test_columns_give_the_scores_of_the_files(town):
     assert from_columns(town) == told
 
 
-@pytest.mark.parametrize(
-    ("name", "twin"),
-    [("REPAIRED", "never"), ("CONTESTED", "never"), ("SUSPENDING", frozenset({"never"}))],
-)
-def test_a_twin_that_forgets_a_condition_differs(town, monkeypatch, name, twin):
+def forget_packs(city: City, **values) -> None:
+    """Leave the packs away, or have them made by something else."""
+    with city.worker.db.connect() as tx:
+        tx.execute(update(ScoreFacts).values(values) if values else delete(ScoreFacts))
+        tx.commit()
+
+
+def packs(city: City) -> dict:
+    with city.worker.db.connect(write=False) as tx:
+        return {row.subject_id: bytes(row.packed) for row in tx.execute(select(ScoreFacts))}
+
+
+@pytest.mark.parametrize("other", [{}, {"catalogue": "1999.1", "packed": b""}])
+def test_without_packs_of_this_catalogue_the_records_give_the_same_scores(town, other):
     right = from_columns(town)
-    monkeypatch.setattr(columnar, name, twin)
+    forget_packs(town, **other)
+    assert from_columns(town) == right
+
+
+@pytest.mark.parametrize("other", [{}, {"catalogue": "1999.1", "packed": b""}])
+def test_recomputing_makes_packs_that_are_missing_and_leaves_the_files(town, other):
+    right, before = packs(town), files(town)
+    assert set(right) == set(before)
+    forget_packs(town, **other)
+    recomputing.recompute(town.worker, EVERYBODY)
+    assert packs(town) == right
+    assert files(town) == before
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "twin"),
+    [
+        (packed_facts, "REPAIRED", "never"),
+        (scoring, "CONTESTED", "never"),
+        (score_facts, "SUSPENDING", frozenset({"never"})),
+    ],
+)
+def test_a_twin_that_forgets_a_condition_differs(town, monkeypatch, module, name, twin):
+    right = from_columns(town)
+    forget_packs(town)
+    monkeypatch.setattr(module, name, twin)
     assert from_columns(town) != right
+
+
+def test_an_objection_and_the_end_of_it_reach_the_pack(town):
+    """Annotated, scored; annotation ended, scored: each time columns and files agree."""
+    model, worker = score_models.in_force(TODAY), town.worker
+    costly = [code for code in model.entries if model.entries[code].points < 0]
+    with worker.db.connect(write=False) as tx:
+        row = tx.execute(
+            select(Record.subject_id, Record.record_id)
+            .where(Record.item_code.in_(costly), Record.status == "valid")
+            .where(or_(Record.valid_until.is_(None), Record.valid_until >= TODAY))
+            .where(Record.record_id.not_in(select(Annotation.record_id)))
+        ).first()
+    before = packs(town)[row.subject_id]
+    values = _annotation(worker, Random(1), row) | {"kind": "contested", "ended_at": None}
+    for change in (
+        insert(Annotation).values(values),
+        update(Annotation)
+        .where(Annotation.annotation_id == values["annotation_id"])
+        .values(ended_at=worker.clock.now()),
+    ):
+        with worker.db.connect() as tx:
+            tx.execute(change)
+            now = worker.clock.now()
+            ready_files.reassemble(tx, worker.sealer, worker.catalogue, [row.subject_id], now)
+            tx.commit()
+        assert from_columns(town) == {k: file[3]["value"] for k, file in files(town).items()}
+        changed_now = packs(town)[row.subject_id] != before
+        assert changed_now == (change is not None and change.is_insert)
+
+
+@pytest.mark.parametrize("day", [date(2026, 6, 16), date(2026, 7, 1), date(2027, 2, 1)])
+def test_on_a_later_day_columns_are_what_the_files_become(town, timed, day):
+    """What ends, fades and leaves the lists meanwhile does so without a pack being written."""
+    model = score_models.in_force(day)
+    with town.worker.db.connect(write=False) as tx:
+        found = dict(columnar.scores(tx, catalogues.load(), [model], day, EVERYBODY))
+    assert {k: value for k, (value,) in found.items()} != from_columns(town)
+    timed.at(f"{day}T09:00:00+08:00")
+    recomputing.recompute(town.worker, EVERYBODY)
+    assert {k: (file[3]["value"],) for k, file in files(town).items()} == found
 
 
 def test_spans_cover_everybody_once(town):
@@ -176,11 +252,35 @@ def test_recomputing_makes_what_is_stale_or_missing(town, timed):
     assert all(stale is None or stale > date(2027, 2, 1) for _, stale, *_ in after.values())
 
 
+def test_recomputing_opens_only_files_that_say_something_else(town, monkeypatch):
+    """One file says another score, one was made by another model: those two, and nobody else."""
+    right = files(town)
+    one, other, *_ = sorted(right)
+    worker = town.worker
+    with worker.db.connect() as tx:
+        for subject_id, wrong in ((one, {"value": 1}), (other, {"model": "1999-1"})):
+            told = orjson.dumps(right[subject_id][3] | wrong)
+            sealed = worker.sealer.seal(subject_id.bytes, ready_files.STANDING, told)
+            mine = ReadyFile.subject_id == subject_id
+            tx.execute(update(ReadyFile).where(mine).values(standing=sealed, digest=bytes(32)))
+        tx.commit()
+    rescored = []
+    rescore = ready_files.rescore
+    monkeypatch.setattr(
+        ready_files, "rescore", lambda *told: (rescored.extend(told[3]), rescore(*told))
+    )
+    assert recomputing.recompute(worker, EVERYBODY) == PEOPLE
+    assert rescored == [one, other]
+    assert {k: file[2:] for k, file in files(town).items()} == {
+        k: file[2:] for k, file in right.items()
+    }
+
+
 def everything(city: City) -> list:
     with city.worker.db.connect(write=False) as tx:
         return [
             sorted(map(repr, tx.execute(select(table.__table__))))
-            for table in (ReadyFile, ScorePoint, Record)
+            for table in (ReadyFile, ScoreFacts, ScorePoint, Record)
         ]
 
 
@@ -205,11 +305,11 @@ def test_a_trial_says_who_crosses_and_writes_nothing(town, draft):
     assert sum(trial.new_tiers.values()) == len(told)
     assert trial.crossings
     with town.worker.db.connect(write=False) as tx:
-        then = dict(columnar.scores(tx, new, TODAY, EVERYBODY))
+        then = dict(columnar.scores(tx, catalogues.load(), [new], TODAY, EVERYBODY))
     crossing = {
         subject_id
         for subject_id, value in told.items()
-        if old.tier_of(value).code != new.tier_of(then[subject_id]).code
+        if old.tier_of(value).code != new.tier_of(then[subject_id][0]).code
     }
     assert {each.subject_id for each in trial.crossings} == crossing
     assert all(each.old_value == told[each.subject_id] for each in trial.crossings)

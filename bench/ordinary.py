@@ -72,6 +72,7 @@ class ReadyFile(Base):
     report_no: Mapped[str]
     version: Mapped[int]
     generated_at: Mapped[datetime]
+    body: Mapped[bytes]
 
 
 class Record(Base):
@@ -290,7 +291,7 @@ def _report(house: House, subject: Subject, now: datetime) -> dict:
             "name": house.sealer.open(scope, b"subjects.name", subject.name).decode(),
             "id_number": mask_id_number(number),
         },
-        "score": None,
+        "score": _score(house, subject.file),
         "sections": [
             {
                 "class": key,
@@ -311,6 +312,12 @@ def _report(house: House, subject: Subject, now: datetime) -> dict:
             if entry.exit_on is None or entry.exit_on > today
         ],
     }
+
+
+def _score(house: House, file: ReadyFile) -> dict:
+    """As it was worked out and stored as JSON when the file changed; cheaper than doing so here."""
+    told = house.sealer.open(file.subject_id.bytes, b"ready_files.body", file.body)
+    return orjson.loads(told)["score"]
 
 
 def create_app(settings: Settings | None = None) -> Flask:

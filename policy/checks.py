@@ -2,7 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
-from policy import catalogues, districts, feeds, notices, roles, score_models, waivers
+from policy import (
+    catalogues,
+    consents,
+    districts,
+    feeds,
+    learning,
+    learning_facts,
+    notices,
+    roles,
+    score_models,
+    waivers,
+)
 from policy import scenes as scene_policy
 from policy.documents import PolicyError
 
@@ -92,6 +103,23 @@ def _waivers() -> Iterable[str]:
     return ()
 
 
+def _learning() -> Iterable[str]:
+    """The answers must be fillable under every scoring model that is or will be in force."""
+    catalogue = catalogues.read(catalogues.DIRECTORY)
+    models = score_models.read(score_models.DIRECTORY, catalogue)
+    since = models.in_force(catalogue.effective_on).effective_on
+    others = (
+        scene_policy.read(scene_policy.FILE),
+        waivers.read(waivers.FILE),
+        feeds.read(feeds.FILE),
+        consents.load(),
+    )
+    for model in models.models:
+        if model.effective_on >= since:
+            learning.read(learning.DIRECTORY, learning_facts.gather(catalogue, model, *others))
+    return ()
+
+
 _CHECKS = (
     _catalogue,
     _feeds,
@@ -102,4 +130,5 @@ _CHECKS = (
     _score_models,
     _scenes,
     _waivers,
+    _learning,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policy import catalogues, districts, feeds, scenes, score_models
+from policy import catalogues, districts, feeds, learning, scenes, score_models
 from policy.checks import check_all
 
 
@@ -35,6 +35,13 @@ def own_files(
     text = re.sub(r"refused_by: \[.*\]", "refused_by: []", text)
     (tmp_path / "scenes.yaml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(scenes, "FILE", tmp_path / "scenes.yaml")
+    # Nor most of those whose points an answer quotes: one topic that quotes none is enough.
+    (tmp_path / "learning").mkdir()
+    shutil.copy(learning.DIRECTORY / "authorisations.yaml", tmp_path / "learning")
+    head = (learning.DIRECTORY / learning.HEAD).read_text(encoding="utf-8")
+    head = re.sub(r"(?m)^topics:\n(  .*\n)*", "topics: {authorisations: 同意与授权}\n", head)
+    (tmp_path / "learning" / learning.HEAD).write_text(head, encoding="utf-8")
+    monkeypatch.setattr(learning, "DIRECTORY", tmp_path / "learning")
     return tmp_path
 
 
@@ -105,3 +112,10 @@ def test_a_scene_that_contradicts_itself_or_the_model_is_told(
     problems = check_all()
     assert problems
     assert any(words in problem for problem in problems), problems
+
+
+def test_a_broken_answer_is_told(own_files: Path) -> None:
+    replace(own_files / "learning" / "authorisations.yaml", "{consents.titles}", "{consents.tiles}")
+    assert check_all() == [
+        "authorisations.yaml · consent-kinds · answer：没有 {consents.tiles} 这个占位符"
+    ]

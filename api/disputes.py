@@ -16,6 +16,10 @@ ruling_body = namespace.model(
         "statement": fields.String(required=True, description="both sides read it", max_length=500),
     },
 )
+ending_body = namespace.model(
+    "OrderEnding",
+    {"statement": fields.String(required=True, description="both sides read it", max_length=500)},
+)
 
 
 @namespace.route("/staff/disputes")
@@ -52,3 +56,33 @@ class RulingResource(StaffResource):
         case = read_id(dispute_id)
         ruled = disputes.rule(self.house, self.caller, case, told["outcome"], told["statement"])
         return answer(ruled)
+
+
+@namespace.route("/staff/merchants/<institution_id>/waivers")
+class LeftBehind(StaffResource):
+    acts = {"GET": "see_disputes"}  # noqa: RUF012
+
+    @namespace.doc(params=PARAMETERS)
+    @namespace.response(409, "merchant_active: not suspended")
+    def get(self, institution_id: str):
+        """The open orders of a suspended merchant, without names."""
+        page, merchant = read_page(), read_id(institution_id)
+        found = disputes.list_left_behind(
+            self.house, self.caller, merchant, limit=page.limit, after=page.cursor
+        )
+        return answer(page_of(*found))
+
+
+@namespace.route("/staff/waivers/<waiver_id>/end")
+class Ending(StaffResource):
+    acts = {"POST": "end_orders"}  # noqa: RUF012
+
+    @namespace.expect(ending_body)
+    @namespace.response(409, "merchant_active, or wrong_state")
+    @once
+    def post(self, waiver_id: str):
+        """End an order that a suspended merchant does not end."""
+        told = read_json(ending_body)
+        waiver = read_id(waiver_id)
+        ended = disputes.end_left_behind(self.house, self.caller, waiver, told["statement"])
+        return answer(ended)

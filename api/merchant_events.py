@@ -54,6 +54,8 @@ class Webhook(MerchantResource):
 
 @namespace.route("/merchant/events")
 class Events(MerchantResource):
+    ending = ("GET",)
+
     @namespace.doc(params=PARAMETERS | SINCE)
     def get(self):
         """My events, oldest first, posted or not."""

@@ -5,7 +5,7 @@ from flask_restx import Namespace, fields
 
 from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
-from rest.resources import CounterResource, answer
+from rest.resources import CounterResource, MerchantResource, answer
 from rest.shapes import read_id, read_json, read_moment, read_uuid
 from services import scans
 from services.scans import Question
@@ -97,6 +97,8 @@ class Scans(CounterResource):
 
 @namespace.route("/merchant/waivers")
 class MerchantWaivers(CounterResource):
+    ending = ("GET",)
+
     @namespace.expect(order_body)
     @namespace.response(201, "opened", order_answer)
     @namespace.response(200, "the same order, as it is now", order_answer)
@@ -108,7 +110,7 @@ class MerchantWaivers(CounterResource):
         order = Order(
             scan_id=read_id(told["scan_id"]),
             out_order_no=told["out_order_no"],
-            item=told["item"].strip(),
+            item=told["item"],
             deposit_fen=told["deposit_fen"],
             due_at=read_moment("due_at", told["due_at"]),
         )
@@ -136,6 +138,8 @@ class MerchantWaivers(CounterResource):
 
 @namespace.route("/merchant/waivers/<out_order_no>")
 class MerchantWaiver(CounterResource):
+    ending = ("GET",)
+
     @namespace.response(200, "the order", order_answer)
     def get(self, out_order_no: str):
         """One of my orders, by my own number, with its timeline."""
@@ -144,6 +148,8 @@ class MerchantWaiver(CounterResource):
 
 @namespace.route("/merchant/waivers/<out_order_no>/complete")
 class Completion(CounterResource):
+    ending = ("POST",)
+
     @namespace.response(200, "completed", order_answer)
     @namespace.response(409, "wrong_state, naming the state")
     @once
@@ -169,6 +175,8 @@ class Claiming(CounterResource):
 
 @namespace.route("/merchant/waivers/<out_order_no>/settle")
 class Settlement(CounterResource):
+    ending = ("POST",)
+
     @namespace.response(200, "settled", order_answer)
     @namespace.response(409, "wrong_state, naming the state")
     @once
@@ -179,6 +187,8 @@ class Settlement(CounterResource):
 
 @namespace.route("/merchant/waivers/<out_order_no>/revoke")
 class Revoking(CounterResource):
+    ending = ("POST",)
+
     @namespace.expect(revoke_body)
     @namespace.response(200, "revoked", order_answer)
     @namespace.response(409, "wrong_state, naming the state")
@@ -190,7 +200,9 @@ class Revoking(CounterResource):
 
 
 @namespace.route("/merchant/summary")
-class Summary(CounterResource):
+class Summary(MerchantResource):
+    ending = ("GET",)
+
     def get(self):
         """Counts and sums by state."""
         return answer(listings.summarise(self.house, self.caller))

@@ -83,7 +83,7 @@ class MerchantResumption(StaffResource):
 
 @namespace.route("/staff/merchants/<institution_id>/secret")
 class MerchantSecret(StaffResource):
-    acts: ClassVar = {"POST": "enrol_merchants"}
+    acts: ClassVar = {"POST": "renew_secrets"}
 
     @once
     def post(self, institution_id: str):

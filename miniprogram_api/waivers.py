@@ -2,6 +2,7 @@
 
 from flask_restx import Namespace, fields
 
+from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import IdentifiedResource, answer
 from rest.shapes import read_id, read_json, read_uuid
@@ -102,6 +103,10 @@ class MerchantWaivers(IdentifiedResource):
     @namespace.response(201, "the order, running", waiver_answer)
     @namespace.response(403, "not_eligible, with the reasons")
     @namespace.response(409, "limit_exceeded")
+    @namespace.doc(
+        params={"Idempotency-Key": {"in": "header", "description": "tapped twice, one order"}}
+    )
+    @once
     def post(self, code: str):
         """Open an order on an offer of the merchant whose QR I scanned."""
         told = read_json(opening_body)

@@ -102,12 +102,18 @@ class InstitutionResource(HouseResource):
 
 
 class CounterResource(InstitutionResource):
-    """What happens at a merchant's counter: its machine calls, or a cashier with the own phone."""
+    """What happens at a merchant's counter: its machine calls, or a cashier with the own phone.
+
+    `ending`: the methods by which orders end. They stay open to a suspended merchant, whose
+    customers would else be caught in orders that nobody can close.
+    """
 
     institution = "merchant"
+    ending: ClassVar[tuple[str, ...]] = ()
 
     def authenticate(self, token: str) -> InstitutionCaller:
-        return operators.authenticate_counter(self.house, token)
+        ends = asked_method() in self.ending
+        return operators.authenticate_counter(self.house, token, also_suspended=ends)
 
 
 class MerchantResource(CounterResource):
@@ -120,8 +126,7 @@ class MerchantResource(CounterResource):
 
     def authenticate(self, token: str) -> InstitutionCaller:
         caller = super().authenticate(token)
-        method = "GET" if request.method == "HEAD" else request.method
-        if caller.operator_id is not None and method not in self.at_counter:
+        if caller.operator_id is not None and asked_method() not in self.at_counter:
             raise Forbidden("operator_forbidden", "收银员不能进行此操作，请由商户的系统办理")
         return caller
 
@@ -138,7 +143,7 @@ class StaffResource(HouseResource):
 
     def dispatch_request(self, *args, **kwargs):
         self.caller = staff_sessions.authenticate(self.house, bearer_token())
-        act = self.acts["GET" if request.method == "HEAD" else request.method]
+        act = self.acts[asked_method()]
         if act is not None:
             staff.require(self.caller, act)
         return private(super().dispatch_request(*args, **kwargs))
@@ -154,6 +159,11 @@ def private(response: Response) -> Response:
     """An answer that no cache on its way may keep."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def asked_method() -> str:
+    """The method that answers: HEAD is GET without its body."""
+    return "GET" if request.method == "HEAD" else request.method
 
 
 def bearer_token() -> str:

@@ -22,9 +22,17 @@ KINDS = {
     "string": "文本",
     "integer": "整数",
     "number": "数字",
-    "boolean": "true 或 false",
+    "boolean": " true 或 false",
     "array": "列表",
     "object": "对象",
+}
+LIMITS = {
+    "minimum": "不能小于 {}",
+    "maximum": "不能大于 {}",
+    "minLength": "至少要有 {} 个字",
+    "maxLength": "不能超过 {} 个字",
+    "minItems": "至少要有 {} 项",
+    "maxItems": "不能超过 {} 项",
 }
 # What breaks the documented shape is malformed (400); what keeps it but may not be is invalid (422).
 SHAPE = ("required", "type")
@@ -92,7 +100,8 @@ def _validator(model: Model) -> Draft4Validator:
 def _worded(error: Any) -> tuple[bool, FieldError]:
     path = ".".join(str(part) for part in error.absolute_path)
     if error.validator == "required":
-        missing = next(name for name in error.validator_value if name not in error.instance)
+        # One error a missing name, which only the message tells.
+        missing = error.message.split("'")[1]
         path = f"{path}.{missing}" if path else missing
         return True, FieldError(path, "required", f"缺少 {path}")
     if error.validator == "type":
@@ -101,7 +110,8 @@ def _worded(error: Any) -> tuple[bool, FieldError]:
     if error.validator == "enum":
         listed = "、".join(map(str, error.validator_value))
         return False, FieldError(path, "not_listed", f"{path} 须为 {listed} 之一")
-    return False, FieldError(path, "out_of_range", f"{path} 的长度或大小超出范围")
+    limit = LIMITS.get(error.validator, "的长度或大小超出范围")
+    return False, FieldError(path, "out_of_range", f"{path} {limit.format(error.validator_value)}")
 
 
 def _control_characters(body: dict) -> list[FieldError]:

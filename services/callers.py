@@ -14,6 +14,11 @@ class Citizen:
     subject_id: uuid.UUID | None
     proved_at: datetime | None
 
+    @property
+    def key_holder(self) -> uuid.UUID:
+        """Whose idempotency keys these are."""
+        return self.account_id
+
 
 @dataclass(frozen=True, slots=True)
 class InstitutionCaller:

@@ -48,6 +48,11 @@ def city_date(moment: datetime) -> date:
     return moment.astimezone(CITY_TIME).date()
 
 
+def city_words(moment: datetime) -> str:
+    """`2026-12-06 06:51`, as a sentence for people has it."""
+    return moment.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M")
+
+
 def city_iso(moment: datetime) -> str:
     """ISO 8601 with +08:00, to the second, as every channel shows it."""
     return moment.astimezone(CITY_TIME).isoformat(timespec="seconds")

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MerchantOrder, Waiver
-from services import looks, ready_files
+from services import looks, ready_files, words
 from services.callers import StaffCaller
 from services.clocks import city_iso
-from services.errors import Forbidden, NotFound, invalid_field
+from services.errors import Conflict, Forbidden, NotFound, invalid_field
 from services.house import House
 from services.looks import Purpose
 from services.merchants import places
@@ -66,6 +66,64 @@ def open_case(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> dict:
     return told | shown | {"timeline": views.timeline(house, steps)}
 
 
+def list_left_behind(
+    house: House,
+    caller: StaffCaller,
+    institution_id: uuid.UUID,
+    *,
+    limit: int,
+    after: uuid.UUID | None,
+) -> tuple[list[dict], uuid.UUID | None]:
+    """The open orders of a suspended merchant, oldest first, without names."""
+    query = select(Waiver).where(
+        Waiver.institution_id == institution_id, Waiver.state.in_(machine.OPEN)
+    )
+    if after:
+        query = query.where(Waiver.waiver_id > after)
+    with house.db.session(write=False) as tx:
+        if not places.is_suspended(tx, institution_id):
+            raise Conflict("merchant_active", "商户没有停用，订单由商户自己办理")
+    query = query.order_by(Waiver.waiver_id).limit(limit + 1)
+    with house.db.of_institution(institution_id) as connection, Session(connection) as tx:
+        rows = tx.scalars(query).all()
+    items = [
+        {
+            "id": row.waiver_id.hex,
+            "state": row.state,
+            "scene": row.scene,
+            "deposit_fen": row.deposit_fen,
+            "due_at": city_iso(row.due_at),
+        }
+        for row in rows[:limit]
+    ]
+    return items, rows[limit - 1].waiver_id if len(rows) > limit else None
+
+
+def end_left_behind(
+    house: House, caller: StaffCaller, waiver_id: uuid.UUID, statement: str
+) -> dict:
+    """End an order that a suspended merchant does not: its customer must not be caught in it.
+
+    A default counts as settled, whatever else runs is revoked; a dispute is ruled upon instead.
+    Conflict `merchant_active` where the merchant can do so itself; Forbidden `own_case`.
+    """
+    note = words.statement("statement", statement, LONGEST_STATEMENT)
+    subject_id = _whose(house, caller, waiver_id)
+    with house.db.session(subject_id) as tx:
+        ready_files.lock(tx.connection(), [subject_id])
+        now = house.clock.now()
+        waiver = ledger.find(tx, subject_id, waiver_id)
+        if waiver is None:
+            raise NotFound("not_found", "没有这笔订单")
+        if not places.is_suspended(tx, waiver.institution_id):
+            raise Conflict("merchant_active", "商户没有停用，订单由商户自己办理")
+        act = machine.SETTLE if waiver.state == machine.DEFAULTED else machine.REVOKE
+        ledger.move(house, tx, waiver, Step(act, STAFF, now, note), now)
+        _log(tx, subject_id, caller, waiver_id, now)
+        tx.commit()
+    return {"id": waiver_id.hex, "state": waiver.state, "statement": note}
+
+
 def rule(
     house: House, caller: StaffCaller, waiver_id: uuid.UUID, outcome: str, statement: str
 ) -> dict:
@@ -76,10 +134,7 @@ def rule(
     if outcome not in machine.RULINGS:
         listed = "、".join(machine.RULINGS)
         raise invalid_field("outcome", "not_listed", f"outcome 须为 {listed} 之一")
-    statement = statement.strip()
-    if not 1 <= len(statement) <= LONGEST_STATEMENT:
-        told = f"statement 须有 1 到 {LONGEST_STATEMENT} 个字"
-        raise invalid_field("statement", "length", told)
+    statement = words.statement("statement", statement, LONGEST_STATEMENT)
     subject_id = _whose(house, caller, waiver_id)
     with house.db.session(subject_id) as tx:
         ready_files.lock(tx.connection(), [subject_id])

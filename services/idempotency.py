@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from models import IdempotencyKey
-from services.callers import InstitutionCaller, StaffCaller
+from services.callers import Citizen, InstitutionCaller, StaffCaller
 from services.errors import Conflict, Invalid, malformed_field
 from services.house import House
 
@@ -24,7 +24,7 @@ class Answer:
 
 
 def key_hash(
-    caller: InstitutionCaller | StaffCaller, method: str, path: str, key: str
+    caller: Citizen | InstitutionCaller | StaffCaller, method: str, path: str, key: str
 ) -> bytes:
     """The scope of a key: holder, method, path. Malformed when the key itself is unusable."""
     if not key or len(key) > LONGEST_KEY:

@@ -1,4 +1,4 @@
-"""Which of an account's passes still live: two at most, and none once the person withdrew."""
+"""What of an account's passes still lives: two at most, and nothing once the person withdrew."""
 
 import uuid
 from datetime import datetime
@@ -12,9 +12,15 @@ AT_ONCE = 2
 
 
 def end_all(tx: Tx, account_id: uuid.UUID, now: datetime) -> None:
-    """End every live pass of an account: it is no longer the person, or no longer consents."""
+    """End every live pass and open scan of an account: not the person any more, or no consent.
+
+    A scan is good for an order as long as the person lets the merchant ask, and no longer
+    (PIPL 15: effective with the next query).
+    """
     live = (Pass.account_id == account_id, Pass.expires_at > now, Pass.ended_at.is_(None))
     tx.execute(update(Pass).where(*live).values(ended_at=now))
+    scanned = (Scan.account_id == account_id, Scan.expires_at > now)
+    tx.execute(update(Scan).where(*scanned).values(expires_at=now))
 
 
 def make_room(tx: Tx, account_id: uuid.UUID, now: datetime) -> None:

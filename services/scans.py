@@ -12,7 +12,7 @@ from models import Notice, Pass, Scan, new_id
 from models.hot import HotConnection, HotStatement, RowTaken
 from policy import scenes
 from policy import waivers as waiver_policy
-from policy.eligibility import Standing, judge
+from policy.eligibility import Standing, judge, yuan
 from policy.masks import mask_holder
 from services import looks, notices, passes, standings
 from services.callers import InstitutionCaller
@@ -100,7 +100,7 @@ def choose_offer(offered: Sequence[Any], question: Question) -> Any:
         if question.deposit_fen <= offer.deposit_fen:
             return offer
     most = max(offer.deposit_fen for offer in fitting)
-    raise invalid_field("deposit_fen", "above_offer", f"押金超出本店该场景服务的上限 {most} 分")
+    raise invalid_field("deposit_fen", "above_offer", f"押金超出本店该场景服务的上限 {yuan(most)}")
 
 
 def _check(shown: Any, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -42,9 +42,10 @@ def note(tx: Connection, sealer: Sealer, changes: Sequence[ScoreChange], now: da
     told = {change.subject_id: change for change in changes if change.points}
     if not told:
         return
+    today = city_date(now)
     query = select(Binding.subject_id, Binding.account_id).where(Binding.subject_id.in_(told))
     rows = [
-        notices.row(sealer, row.account_id, KIND, now, _worded(told[row.subject_id]))
+        notices.row(sealer, row.account_id, KIND, now, _worded(told[row.subject_id], today))
         for row in tx.execute(query)
     ]
     if rows:
@@ -73,5 +74,12 @@ def _point(sealer: Sealer, change: ScoreChange, now: datetime) -> dict:
     }
 
 
-def _worded(change: ScoreChange) -> dict[str, str]:
-    return {"value": str(change.after["score"]["value"]), "change": f"{change.points:+d}"}
+def _worded(change: ScoreChange, today: date) -> dict[str, str]:
+    """By how much, to what, and the weightiest cause in words."""
+    points = change.points
+    found = causes(change.before, change.after, today)
+    return {
+        "value": str(change.after["score"]["value"]),
+        "change": f"增加 {points} 分" if points > 0 else f"减少 {-points} 分",
+        "cause": f"主要原因：{found[0]['text']}。" if found else "",
+    }

@@ -18,6 +18,7 @@ from services.institutions import add_institution, add_secret
 from services.lists import BLACK, open_entries
 from services.merchants.codes import new_code
 from services.races import settled
+from services.words import one_line
 
 MERCHANT = "merchant"
 LONGEST_NAME, LONGEST_REASON = 60, 200
@@ -47,7 +48,8 @@ def enrol(
     if organisation is None:
         text = "信用档案中没有这家单位，请先由登记机关报送其信息"
         raise invalid_field("uscc", "unknown_organisation", text)
-    name = (name or organisation.name).strip()[:LONGEST_NAME] or organisation.name
+    # The organisation's own name is the register's, however long.
+    name = one_line("name", name, LONGEST_NAME) if name else organisation.name[:LONGEST_NAME]
     by = caller.staff_id if caller else None
     # Two merchants may draw the same code at the same moment.
     return settled(lambda: _enrol(house, organisation, name, phone, by))
@@ -73,12 +75,13 @@ def suspend(house: House, caller: StaffCaller, institution_id: uuid.UUID, reason
 
     Running orders go on: they are its customers' as much as its own.
     """
+    reason = one_line("reason", reason, LONGEST_REASON)
     now = house.clock.now()
     with house.db.session() as tx:
         merchant, institution = _held(tx, institution_id)
         if institution.suspended_at is not None:
             raise Conflict("wrong_state", "该商户已处于停用状态")
-        institution.suspended_at, merchant.suspension = now, reason[:LONGEST_REASON]
+        institution.suspended_at, merchant.suspension = now, reason
         tx.commit()
     _note("a merchant was suspended", caller, merchant)
     return _described(merchant, institution)

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session as Tx
 from models import Institution, Offer, new_id
 from models.hot import HotStatement
 from policy import scenes, waivers
+from policy.eligibility import yuan
 from services.callers import InstitutionCaller
 from services.errors import NotFound, invalid_field
 from services.house import House
+from services.words import one_line
 
 LONGEST_TITLE = 60
 HOT_ACTIVE = HotStatement(
@@ -50,9 +52,7 @@ def add(
 
     `confirm`: whether the citizen confirms each order; left open, as the policy wants it.
     """
-    title = title.strip()
-    if not 1 <= len(title) <= LONGEST_TITLE:
-        raise invalid_field("title", "length", f"名称须为 1 到 {LONGEST_TITLE} 个字符")
+    title = one_line("title", title, LONGEST_TITLE)
     _check(scene, deposit_fen, days)
     offer = Offer(
         offer_id=new_id(),
@@ -111,7 +111,7 @@ def _check(scene: str, deposit_fen: int, days: int) -> None:
     if limits is None:
         raise invalid_field("scene", "not_listed", f"scene 须为 {'、'.join(granting)} 之一")
     if not 1 <= deposit_fen <= limits.most_fen:
-        text = f"该场景的免押金额须为 1 到 {limits.most_fen} 分"
+        text = f"该场景的免押金额须大于零，且不超过 {yuan(limits.most_fen)}"
         raise invalid_field("deposit_fen", "out_of_range", text)
     if not 1 <= days <= limits.most_days:
         text = f"该场景的使用天数须为 1 到 {limits.most_days} 天"
@@ -122,6 +122,6 @@ def _confirmed(deposit_fen: int, confirm: bool | None) -> bool:
     above = waivers.load().confirm_above_fen
     must = deposit_fen > above
     if must and confirm is False:
-        text = f"押金超过 {above} 分的订单须由市民确认"
+        text = f"押金超过 {yuan(above)}的订单须由市民确认"
         raise invalid_field("confirm", "confirm_required", text)
     return must if confirm is None else confirm

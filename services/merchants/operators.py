@@ -23,7 +23,6 @@ from services.errors import (
     NotFound,
     TooMany,
     Unauthenticated,
-    invalid_field,
 )
 from services.house import House
 from services.institutions import find_caller
@@ -38,6 +37,7 @@ from services.tokens import (
     life_of,
     read_any,
 )
+from services.words import one_line
 
 INVITE_LIFE = timedelta(hours=24)
 INVITES_ALLOWED = ((5, 600), (10, 86_400))  # so many tries in so many seconds, by WeChat user
@@ -72,9 +72,7 @@ def list_own(house: House, caller: InstitutionCaller) -> list[dict]:
 
 def invite(house: House, caller: InstitutionCaller, name: str) -> dict:
     """Invite a cashier: a code for one person, good for a day, shown once."""
-    name = name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise invalid_field("name", "length", f"姓名须为 1 到 {LONGEST_NAME} 个字符")
+    name = one_line("name", name, LONGEST_NAME)
     return settled(lambda: _invite(house, caller, name))
 
 
@@ -115,20 +113,25 @@ def sign_in(
     }
 
 
-def authenticate_counter(house: House, token: str) -> InstitutionCaller:
-    """The merchant behind a token: its machine, or a cashier of it."""
+def authenticate_counter(
+    house: House, token: str, *, also_suspended: bool = False
+) -> InstitutionCaller:
+    """The merchant behind a token: its machine, or a cashier of it; a suspended one where asked."""
     now = house.clock.now()
     audience, holder = read_any(house, (INSTITUTION, OPERATOR), token, now)
-    return find_cashier(house, holder) if audience == OPERATOR else find_caller(house, holder)
+    find = find_cashier if audience == OPERATOR else find_caller
+    return find(house, holder, also_suspended=also_suspended)
 
 
-def find_cashier(house: House, operator_id: uuid.UUID) -> InstitutionCaller:
-    """The merchant for which a cashier scans, as long as it has the cashier and is not suspended."""
+def find_cashier(
+    house: House, operator_id: uuid.UUID, *, also_suspended: bool = False
+) -> InstitutionCaller:
+    """The merchant for which a cashier scans, as long as it has the cashier."""
     with house.db.hot() as hot:
         row = hot.first(CASHIER, {"operator_id": operator_id})
     if row is None:
         raise Unauthenticated("operator_removed", "您已不是该商户的收银员")
-    if row.suspended_at is not None:
+    if row.suspended_at is not None and not also_suspended:
         raise Unauthenticated("client_suspended", "该客户端已停用")
     return institutions.as_caller(row, operator_id)
 

@@ -37,6 +37,12 @@ def shown(tx: Tx, institution_id: uuid.UUID) -> Shown:
     return Shown(merchant.name, merchant.code)
 
 
+def is_suspended(tx: Tx, institution_id: uuid.UUID) -> bool:
+    """Whether a merchant is suspended now."""
+    query = select(Institution.suspended_at).where(Institution.institution_id == institution_id)
+    return tx.scalar(query) is not None
+
+
 def shown_many(
     tx: Tx | Connection, institution_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, Shown]:

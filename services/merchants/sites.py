@@ -10,8 +10,10 @@ from services.errors import NotFound, invalid_field
 from services.house import House
 from services.merchants.codes import new_code
 from services.races import settled
+from services.words import one_line
 
 MOST_LATITUDE, MOST_LONGITUDE = 90, 180
+LONGEST_NAME, LONGEST_ADDRESS = 60, 120
 
 
 def list_own(house: House, caller: InstitutionCaller) -> list[dict]:
@@ -41,17 +43,16 @@ def add(
     ):
         if value is not None and not -most <= value <= most:
             raise invalid_field(field, "out_of_range", f"{field} 须在 -{most} 到 {most} 之间")
-    for field, text in (("name", name), ("address", address)):
-        if not text.strip():
-            raise invalid_field(field, "length", f"{field} 不能为空")
+    name = one_line("name", name, LONGEST_NAME)
+    address = one_line("address", address, LONGEST_ADDRESS)
 
     def act() -> Site:
         site = Site(
             site_id=new_id(),
             institution_id=caller.institution_id,
             code=new_code(),
-            name=name.strip(),
-            address=address.strip(),
+            name=name,
+            address=address,
             latitude=latitude,
             longitude=longitude,
             created_at=house.clock.now(),

@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Waiver
 from policy import waivers as policy
-from services import ready_files
+from policy.eligibility import yuan
+from services import ready_files, words
 from services.callers import Citizen, InstitutionCaller
-from services.clocks import city_iso
+from services.clocks import city_words
 from services.errors import Conflict, NotFound, invalid_field
 from services.house import House
 from services.identity_gate import own_subject
+from services.merchants import places
 from services.waivers import clock, ledger, machine, views
 from services.waivers.ledger import CITIZEN, MERCHANT, Step
+from services.words import one_line
 
-LONGEST_REASON, LONGEST_STATEMENT = 200, 500
+LONGEST_REASON, LONGEST_STATEMENT, LONGEST_EVIDENCE = 200, 500, 200
 OVERDUE, DAMAGE, LOSS = "overdue", "damage", "loss"
 CLAIM_KINDS = (OVERDUE, DAMAGE, LOSS)
 
@@ -48,7 +51,7 @@ def settle(house: House, caller: InstitutionCaller, out_order_no: str) -> dict:
 
 def revoke(house: House, caller: InstitutionCaller, out_order_no: str, reason: str) -> dict:
     """The merchant gives the order up, with a reason that the citizen reads."""
-    reason = _words("reason", reason, LONGEST_REASON)
+    reason = one_line("reason", reason, LONGEST_REASON)
     return _by_merchant(house, caller, out_order_no, machine.REVOKE, note=reason)
 
 
@@ -57,20 +60,23 @@ def claim(house: House, caller: InstitutionCaller, out_order_no: str, claimed: C
 
     An overdue thing may be claimed after the grace, damage and loss at any time.
     """
-    reason = _words("reason", claimed.reason, LONGEST_REASON)
+    reason = one_line("reason", claimed.reason, LONGEST_REASON)
     if claimed.kind not in (None, *CLAIM_KINDS):
         raise invalid_field("kind", "not_listed", f"kind 须为 {'、'.join(CLAIM_KINDS)} 之一")
-    note = "\n".join([reason, *(f"证据：{text}" for text in claimed.evidence)])
+    shown = [one_line("evidence", text, LONGEST_EVIDENCE) for text in claimed.evidence]
+    note = "；".join([reason, *(f"证据：{text}" for text in shown)])
 
     def prepare(waiver: Waiver, step: Step) -> None:
         machine.after(waiver.state, machine.CLAIM)
         if not 1 <= claimed.amount_fen <= waiver.deposit_fen:
-            told = f"索赔金额须在 1 分到该订单的押金 {waiver.deposit_fen} 分之间"
+            told = f"索赔金额须大于零，且不超过该订单的押金 {yuan(waiver.deposit_fen)}"
             raise invalid_field("amount_fen", "out_of_range", told)
         if views.is_overdue(waiver, step.at) and claimed.kind in (None, OVERDUE):
             may_at = waiver.due_at + policy.load().grace
             if step.at < may_at:
-                raise Conflict("grace_running", f"逾期宽限期内，{city_iso(may_at)} 起可以索赔")
+                raise Conflict(
+                    "grace_running", f"还在逾期宽限期内，{city_words(may_at)} 起可以索赔"
+                )
         elif claimed.kind == OVERDUE:
             raise Conflict("not_overdue", "订单还没有逾期")
         waiver.claim_fen = claimed.amount_fen
@@ -83,12 +89,12 @@ def claim(house: House, caller: InstitutionCaller, out_order_no: str, claimed: C
 
 def confirm(house: House, caller: Citizen, waiver_id: uuid.UUID) -> dict:
     """The citizen agrees to an order that a merchant opened."""
-    return _by_citizen(house, caller, waiver_id, machine.CONFIRM)
+    return _by_citizen(house, caller, waiver_id, machine.CONFIRM, prepare=_refuse_suspended)
 
 
 def dispute(house: House, caller: Citizen, waiver_id: uuid.UUID, statement: str) -> dict:
     """The citizen says that a claim is wrong; staff will rule on it."""
-    note = _words("statement", statement, LONGEST_STATEMENT)
+    note = words.statement("statement", statement, LONGEST_STATEMENT)
     return _by_citizen(house, caller, waiver_id, machine.DISPUTE, note)
 
 
@@ -115,13 +121,26 @@ def _by_merchant(
     return views.for_merchant(house, waiver, now)
 
 
+def _refuse_suspended(tx: Tx, waiver: Waiver) -> None:
+    """An order that begins now would have nobody to give the thing back to."""
+    if waiver.state == machine.CREATED and places.is_suspended(tx, waiver.institution_id):
+        raise Conflict("merchant_suspended", "这家商户的免押服务已停用，不能再确认订单")
+
+
 def _by_citizen(
-    house: House, caller: Citizen, waiver_id: uuid.UUID, act: str, note: str | None = None
+    house: House,
+    caller: Citizen,
+    waiver_id: uuid.UUID,
+    act: str,
+    note: str | None = None,
+    prepare: Callable[[Tx, Waiver], None] | None = None,
 ) -> dict:
     subject_id = own_subject(caller)
     with house.db.session(subject_id) as tx:
         waiver, now = _awake(house, tx, subject_id, waiver_id)
         ledger.prove_by_looking(tx, waiver, now)
+        if prepare is not None:
+            prepare(tx, waiver)
         ledger.move(house, tx, waiver, Step(act, CITIZEN, now, note), now)
         steps = views.steps_of(tx, [waiver])[waiver.waiver_id]
         shown = views.for_citizen(house, tx, waiver, steps, now)
@@ -141,10 +160,3 @@ def _awake(
         raise NotFound
     clock.wake(house, tx, waiver, now)
     return waiver, now
-
-
-def _words(field: str, text: str, longest: int) -> str:
-    text = text.strip()
-    if not 1 <= len(text) <= longest:
-        raise invalid_field(field, "length", f"{field} 须有 1 到 {longest} 个字")
-    return text

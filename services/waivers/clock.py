@@ -3,7 +3,7 @@
 import logging
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as Tx
@@ -12,6 +12,7 @@ from models import Waiver
 from services import ready_files
 from services.errors import DatabaseUnavailable
 from services.house import House
+from services.merchants import places
 from services.waivers import ledger, machine
 from services.waivers.ledger import SYSTEM, Step
 
@@ -69,6 +70,9 @@ def wake(house: House, tx: Tx, waiver: Waiver, now: datetime) -> None:
             case machine.CREATED:
                 step = Step(machine.EXPIRE, SYSTEM, moment)
                 ledger.move(house, tx, waiver, step, now)
+            case machine.CLAIMED if places.is_suspended(tx, waiver.institution_id):
+                # Nobody is there to be paid: the claim waits, and looks again tomorrow.
+                waiver.wakes_at = now + timedelta(days=1)
             case machine.CLAIMED:
                 ledger.prove_by_message(tx, waiver)
                 step = Step(machine.DEFAULT, SYSTEM, moment)

@@ -17,7 +17,7 @@ from policy import notices as notice_policy
 from policy import waivers as policy
 from policy.eligibility import yuan
 from services import notices, webhooks
-from services.clocks import city_iso
+from services.clocks import city_words
 from services.house import House
 from services.merchants import places
 from services.waivers import machine, views
@@ -88,7 +88,7 @@ def record(house: House, tx: Tx, waiver: Waiver, step: Step, now: datetime) -> N
     waiver.changed_at = now  # when it could first be seen: whoever polls by it misses nothing
     waiver.wakes_at = _wakes_at(waiver, step.at)
     add_step(house, tx, waiver, step)
-    kind = "waiver_ruled" if step.act.startswith("rule_") else NOTICES[waiver.state]
+    kind = f"waiver_{step.act}" if step.act.startswith("rule_") else NOTICES[waiver.state]
     notice_id = tell(house, tx, waiver, kind, step.note, now)
     if waiver.state == machine.CLAIMED:
         waiver.claim_notice_id = notice_id
@@ -148,11 +148,10 @@ def _told(house: House, tx: Tx, waiver: Waiver, note: str | None) -> Mapping[str
         "item": views.told(house, waiver)["item"],
         "deposit": yuan(waiver.deposit_fen),
         "amount": yuan(waiver.claim_fen if waiver.claim_fen is not None else waiver.deposit_fen),
-        "due": city_iso(waiver.due_at)[:16].replace("T", " "),
+        "due": city_words(waiver.due_at),
         "minutes": str(int(policy.load().confirm_within.total_seconds() // 60)),
         "reason": note or "",
-        "until": city_iso(until)[:10] if until else "",
-        "outcome": machine.NAMES[waiver.state],
+        "until": city_words(until) if until else "",
     }
 
 

@@ -7,7 +7,7 @@ open at once each sees the orders before, and the limit is never passed.
 import re
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Merchant, MerchantOrder, Offer, Scan, Waiver, new_id
 from policy import scenes
-from policy.eligibility import Verdict, judge
+from policy.eligibility import Verdict, judge, yuan
 from policy.masks import mask_holder
 from services import looks, ready_files, standings
 from services.callers import Citizen, InstitutionCaller
@@ -30,8 +30,9 @@ from services.ready_files import ALPHABET
 from services.subjects import read_names
 from services.waivers import ledger, machine, views
 from services.waivers.ledger import CITIZEN, MERCHANT, Step
+from services.words import one_line
 
-ORDER_NO = re.compile(r"[0-9A-Za-z._:\-]{1,64}")
+ORDER_NO = re.compile(r"(?=.*[0-9A-Za-z])[0-9A-Za-z._:\-]{1,64}")
 LONGEST_ITEM = 60
 BY_SCAN = Purpose("办理免押订单", "本人出示信用码", "是否可以免押")
 BY_OWN_ACT = Purpose("办理免押订单", "本人扫商户码发起", "是否可以免押")
@@ -76,8 +77,11 @@ def open_on_scan(house: House, caller: InstitutionCaller, order: Order) -> tuple
     """
     if not ORDER_NO.fullmatch(order.out_order_no):
         raise invalid_field(
-            "out_order_no", "characters", "out_order_no 须为 1 到 64 位字母、数字或 . _ : -"
+            "out_order_no",
+            "characters",
+            "out_order_no 须为 1 到 64 位字母、数字或 . _ : -，且至少有一个字母或数字",
         )
+    order = replace(order, item=one_line("item", order.item, LONGEST_ITEM))
     return settled(lambda: _open_on_scan(house, caller, order))
 
 
@@ -209,12 +213,12 @@ def _check_scan(tx: Tx, scan: Scan, now: datetime) -> None:
 
 def _check_order(order: Order, scan: Scan, offer: Offer, now: datetime) -> None:
     if order.deposit_fen > scan.deposit_fen:
-        told = f"deposit_fen 不能超过扫码时询问的 {scan.deposit_fen} 分"
+        told = f"押金不能超过扫码时询问的 {yuan(scan.deposit_fen)}"
         raise invalid_field("deposit_fen", "above_scan", told)
     if order.due_at <= now:
-        raise invalid_field("due_at", "past", "due_at 须晚于现在")
+        raise invalid_field("due_at", "past", "归还时间须晚于现在")
     if order.due_at > now + timedelta(days=offer.days):
-        told = f"due_at 超出该项服务的最长期限 {offer.days} 天"
+        told = f"归还时间超出该项服务的最长期限 {offer.days} 天"
         raise invalid_field("due_at", "beyond_offer", told)
 
 

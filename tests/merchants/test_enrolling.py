@@ -141,7 +141,7 @@ def test_a_suspension_stops_everything_with_the_next_request(city, merchant):
     for caller in (merchant, cashier):
         for path in ("/merchant/offers", "/merchant/card.svg", "/merchant/card.png"):
             refused(caller.get(path), 401, "client_suspended")
-    refused(merchant.ask_token(), 401, "client_invalid")
+    assert merchant.ask_token().status_code == 200  # for what ends its running orders
     refused(cashier.sign_in(), 403, "merchant_suspended")
     seen = phone.get(f"/merchants/{merchant.code}").json
     assert (seen["suspended"], seen["offers"], seen["sites"]) == (True, [], [])
@@ -190,7 +190,7 @@ def test_who_is_no_merchant_is_not_found(city, desk, act):
 
 def test_a_secret_from_the_desk_ends_the_others_at_once(merchant):
     own = merchant.post("/merchant/secrets").json["client_secret"]
-    desk = merchant.city.staff("clerk")
+    desk = merchant.city.staff("supervisor")
     answer = desk.post(f"/staff/merchants/{merchant.institution_id}/secret")
     assert answer.status_code == 201
     for ended in (merchant.secret, own):

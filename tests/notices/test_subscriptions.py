@@ -254,7 +254,7 @@ def test_staff_see_how_many_were_not_reached(city, phone):
     city.simulator.fault(TEMPLATE_SEND, "errcode", errcode=43004)
     assert metric(city) == 0
     tell(city, "waiver_completed", {"merchant": "甲", "item": "乙"})
-    tell(city, "score_changed", {"value": "1", "change": "2"})
+    tell(city, "score_changed", {"value": "1", "change": "增加 2 分", "cause": ""})
     borrow(city, warn=True)
     city.work()
     assert newest(phone)["state"] == "listed"

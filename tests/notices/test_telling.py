@@ -9,7 +9,7 @@ from services import accounts, notices
 from tests.people import LI, ZHANG
 
 SCANNED = {"merchant": "晨光书店", "decision": "可免押 300 元"}
-SCORE = {"value": "655", "change": "上升 5 分"}
+SCORE = {"value": "655", "change": "增加 5 分", "cause": ""}
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_a_score_model_that_prices_nothing_the_catalogue_has_is_told(own_files: 
         ("exposure_fen: {", "exposure_fen: {splendid: 1, ", "没有等级 splendid"),
         ("low: 5000}\nrefused", "low: 4000}\nrefused", "超过该等级的总敞口"),
         ("open_orders: 3", "open_orders: 0", "open_orders"),
-        ("押金不超过 {ceiling} 的", "押金的", "benefit"),
+        ("押金不超过 {ceiling}的", "押金的", "benefit"),
     ],
 )
 def test_a_scene_that_contradicts_itself_or_the_model_is_told(

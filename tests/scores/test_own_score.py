@@ -106,7 +106,8 @@ def test_a_change_gives_a_point_with_its_cause_and_a_notice(timed):
     assert texts(newest) == ["新增记录：志愿服务时长记录，加 10 分"]
     assert newest["at"] == "2026-06-15T12:00:00+08:00"
     [text] = told(city, phone)
-    assert "+10" in text
+    assert "增加 10 分" in text
+    assert "志愿服务时长记录" in text
     assert "660" in text
 
 

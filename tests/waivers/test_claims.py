@@ -150,7 +150,7 @@ def test_a_dispute_is_ruled_on_by_staff(city, merchant, phone, lent, outcome):
     mine = own(phone, lent["waiver_id"])
     assert (mine["state"], mine["timeline"][-1]["note"]) == (OUTCOMES[outcome], "照片可见旧划痕")
     assert mine["timeline"][-1]["by"] == "staff"
-    assert "waiver_ruled" in told(phone)
+    assert f"waiver_rule_{outcome}" in told(phone)
     again = reviewer.post(f"/staff/disputes/{lent['waiver_id']}/rule", body)
     refused(again, 409, "wrong_state")
     assert again.json["errors"][0]["code"] == OUTCOMES[outcome]

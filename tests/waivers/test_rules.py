@@ -145,7 +145,7 @@ BROKEN_SCENES = [
     ("open_orders: 3", "open_orders: 0", "open_orders"),
     ("open_orders: 3", "open_orders: many", "open_orders"),
     ("refused_by_lists: [black]", "refused_by_lists: [grey]", "refused_by_lists"),
-    ("押金不超过 {ceiling} 的可以免交", "押金都可以免交", "benefit"),
+    ("押金不超过 {ceiling}的可以免交", "押金都可以免交", "benefit"),
     ("P-JUD-001, P-SUP-014", "P-JUD-1", "refused_by"),
     ("from_tier: good", "from: good", "from"),
     ('version: "2026-1"', "version: new", "version"),

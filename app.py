@@ -82,7 +82,13 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     )
     app.extensions["plain_messages_allowed"] = settings.plain_messages_allowed
     app.extensions["demo"] = settings.environment == "demo"
-    for blueprint in (api.blueprint, api.well_known, miniprogram_api.blueprint, bot.blueprint, web.blueprint):
+    for blueprint in (
+        api.blueprint,
+        api.well_known,
+        miniprogram_api.blueprint,
+        bot.blueprint,
+        web.blueprint,
+    ):
         app.register_blueprint(blueprint)
     problems.register(app)
     observing.register(app)

@@ -37,7 +37,7 @@ OFFERS = (
     "SELECT offer_id, scene, deposit_fen FROM offers"
     " WHERE institution_id = {0} AND withdrawn_at IS NULL ORDER BY offer_id"
 )
-SHOWN_PASS = (
+SHOWN = (
     "SELECT p.subject_id, p.account_id, p.expires_at, p.ended_at, s.scan_id FROM passes p"
     " LEFT JOIN scans s ON s.pass_hash = p.pass_hash WHERE p.pass_hash = {0}"
 )
@@ -169,7 +169,7 @@ class ScanFloor:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         asked = orjson.loads(environ["wsgi.input"].read(length))
         pass_hash, deposit = read_token(asked["pass"]), asked["deposit_fen"]
-        found, offered = self._store.ask_two((SHOWN_PASS, pass_hash), (OFFERS, merchant_id))
+        found, offered = self._store.ask_two((SHOWN, pass_hash), (OFFERS, merchant_id))
         if not found or found[0][4] or found[0][3] or now >= _moment(found[0][2]):
             raise floors.Refused("409 Conflict")
         offer_id = next(

@@ -7,8 +7,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 
 from app import create_app
+from services import passwords
 from tests.builders import City
 from tests.postgres import Cluster
 from tests.settings import make_settings
@@ -16,6 +18,15 @@ from tests.simulating import RunningSimulator
 from upkeep import migrate
 
 pytest_plugins = ["tests.silence"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hundreds of desks sign in; what a real hash costs, one test of the staff's measures."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+        patch.setattr(passwords, "HASHER", cheap)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import click
 
 from demo.actors import Cast, Desk, Machine, Unexpected
+from policy.amounts import yuan
 
 REMINDERS = 20
 
@@ -41,7 +42,7 @@ def be_scanned_and_lend(cast: Cast) -> None:
     used = till.post("/merchant/scans", asked, 409)
     _say(f"同一个码再扫一次：{used['detail']}")
     order = _open(cast.till, decision, offer)
-    _say(f"订单 {order['out_order_no']} {order['state']}，免押 {_yuan(order['deposit_fen'])}")
+    _say(f"订单 {order['out_order_no']} {order['state']}，免押 {yuan(order['deposit_fen'])}")
     event = cast.ear.next_event()
     _say(f"商户收到签名通知 {event['type']}，验签通过")
     done = till.post(f"/merchant/waivers/{order['out_order_no']}/complete")
@@ -54,7 +55,7 @@ def confirm_a_large_one(cast: Cast) -> None:
     offer = till.offer("rent")
     order = _open(till, _scan(cast, offer), offer)
     _check(order["state"] == "CREATED", "a large deposit should wait for the citizen")
-    _say(f"订单 {order['state']}，等待本人确认（免押 {_yuan(order['deposit_fen'])}）")
+    _say(f"订单 {order['state']}，等待本人确认（免押 {yuan(order['deposit_fen'])}）")
     confirmed = phone.post(f"/me/waivers/{order['waiver_id']}/confirm")
     _say(f"本人确认后：{confirmed['state']}")
     till.post(f"/merchant/waivers/{order['out_order_no']}/complete")
@@ -88,7 +89,7 @@ def claim_dispute_and_rule(cast: Cast) -> None:
     words = {"amount_fen": 8_000, "reason": "车筐变形，更换费用", "kind": "damage"}
     till.post(f"/merchant/waivers/{number}/claim", words)
     claim = phone.get(mine)["claim"]
-    _say(f"市民看到：{claim['reason']}，{_yuan(claim['amount_fen'])}")
+    _say(f"市民看到：{claim['reason']}，{yuan(claim['amount_fen'])}")
     phone.post(f"{mine}/dispute", {"statement": "取车时车筐已经变形，有照片"})
     desk = Desk(cast.city, "reviewer")
     queued = [each["id"] for each in desk.get("/staff/disputes")["items"]]
@@ -130,10 +131,6 @@ def _open(till: Machine, decision: dict, offer: dict) -> dict:
 def _check(is_so: bool, otherwise: str) -> None:
     if not is_so:
         raise Unexpected(otherwise)
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen / 100:g} 元"
 
 
 def _say(text: str) -> None:

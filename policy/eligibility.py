@@ -6,6 +6,7 @@ A score only unlocks: "no" means that the deposit is paid as everybody pays it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from policy.amounts import yuan
 from policy.scenes import Scene, ScenePolicy
 
 TierFloors = Sequence[tuple[str, str, int]]
@@ -13,7 +14,7 @@ TierFloors = Sequence[tuple[str, str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Negative:
-    """A valid, uncontested negative record: which item it is of, and until when it counts."""
+    """A valid, uncontested negative record, by the item of the catalogue that it is of."""
 
     item_code: str
     title: str
@@ -146,9 +147,3 @@ def _yes(standing: Standing) -> Said:
 
 def _name(standing: Standing) -> str:
     return next(name for code, name, _ in standing.tiers if code == standing.tier)
-
-
-def yuan(fen: int) -> str:
-    """300 元, 0.5 元, 12.34 元."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02}".rstrip("0") + " 元" if rest else f"{whole} 元"

@@ -6,9 +6,9 @@ say. Every value is words for people: sums in yuan, terms in years or months, li
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from policy.amounts import yuan
 from policy.catalogues import RECORD_CLASSES, Catalogue, Item
 from policy.consents import ConsentText
-from policy.eligibility import yuan
 from policy.feeds import Feeds
 from policy.scenes import Scene, ScenePolicy
 from policy.score_models import ScoreModel, Step

@@ -34,8 +34,6 @@ LIMITS = {
     "minItems": "至少要有 {} 项",
     "maxItems": "不能超过 {} 项",
 }
-# What breaks the documented shape is malformed (400); what keeps it but may not be is invalid (422).
-SHAPE = ("required", "type")
 
 
 def read_json(model: Model) -> dict:
@@ -98,6 +96,7 @@ def _validator(model: Model) -> Draft4Validator:
 
 
 def _worded(error: Any) -> tuple[bool, FieldError]:
+    """Whether the documented shape is broken (400) or only what may stand in it (422); in words."""
     path = ".".join(str(part) for part in error.absolute_path)
     if error.validator == "required":
         # One error a missing name, which only the message tells.

@@ -1,24 +1,27 @@
 """A citizen disputes a merchant's claim; staff hear both sides and rule."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MerchantOrder, Waiver
-from services import looks, ready_files, words
+from services import looks, words
 from services.callers import StaffCaller
 from services.clocks import city_iso
 from services.errors import Conflict, Forbidden, NotFound, invalid_field
 from services.house import House
 from services.looks import Purpose
 from services.merchants import places
-from services.waivers import ledger, machine, views
+from services.waivers import clock, ledger, machine, views
 from services.waivers.ledger import STAFF, Step
 
 DESK = "disputes"
 LONGEST_STATEMENT = 500
+# Why a desk looks, as the person in the case reads it.
+OPEN, RULE, END = "查看免押争议", "裁定免押争议", "了结停用商户的订单"
 
 
 def list_open(
@@ -57,7 +60,7 @@ def open_case(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> dict:
         waiver = tx.get(Waiver, (subject_id, waiver_id))
         if waiver is None or waiver.state != machine.DISPUTED:
             raise NotFound("not_found", "没有这件待裁定的争议")
-        _log(tx, subject_id, caller, waiver_id, now)
+        _log(tx, caller, waiver, OPEN, "争议订单及双方陈述", now)
         steps = views.steps_of(tx, [waiver])[waiver_id]
         merchant = places.shown(tx, waiver.institution_id)
         tx.commit()
@@ -107,21 +110,13 @@ def end_left_behind(
     A default counts as settled, whatever else runs is revoked; a dispute is ruled upon instead.
     Conflict `merchant_active` where the merchant can do so itself; Forbidden `own_case`.
     """
-    note = words.statement("statement", statement, LONGEST_STATEMENT)
-    subject_id = _whose(house, caller, waiver_id)
-    with house.db.session(subject_id) as tx:
-        ready_files.lock(tx.connection(), [subject_id])
-        now = house.clock.now()
-        waiver = ledger.find(tx, subject_id, waiver_id)
-        if waiver is None:
-            raise NotFound("not_found", "没有这笔订单")
+
+    def act(tx: Session, waiver: Waiver) -> str:
         if not places.is_suspended(tx, waiver.institution_id):
             raise Conflict("merchant_active", "商户没有停用，订单由商户自己办理")
-        act = machine.SETTLE if waiver.state == machine.DEFAULTED else machine.REVOKE
-        ledger.move(house, tx, waiver, Step(act, STAFF, now, note), now)
-        _log(tx, subject_id, caller, waiver_id, now)
-        tx.commit()
-    return {"id": waiver_id.hex, "state": waiver.state, "statement": note}
+        return machine.SETTLE if waiver.state == machine.DEFAULTED else machine.REVOKE
+
+    return _decide(house, caller, waiver_id, statement, END, act)
 
 
 def rule(
@@ -134,18 +129,26 @@ def rule(
     if outcome not in machine.RULINGS:
         listed = "、".join(machine.RULINGS)
         raise invalid_field("outcome", "not_listed", f"outcome 须为 {listed} 之一")
-    statement = words.statement("statement", statement, LONGEST_STATEMENT)
+    return _decide(house, caller, waiver_id, statement, RULE, lambda *_: f"rule_{outcome}")
+
+
+def _decide(
+    house: House,
+    caller: StaffCaller,
+    waiver_id: uuid.UUID,
+    statement: str,
+    purpose: str,
+    act: Callable[[Session, Waiver], str],
+) -> dict:
+    """Take the step that `act` names for the order as it is now, in words that both sides read."""
+    note = words.statement("statement", statement, LONGEST_STATEMENT)
     subject_id = _whose(house, caller, waiver_id)
     with house.db.session(subject_id) as tx:
-        ready_files.lock(tx.connection(), [subject_id])
-        now = house.clock.now()
-        waiver = ledger.find(tx, subject_id, waiver_id)
-        if waiver is None:
-            raise NotFound("not_found", "没有这件争议")
-        ledger.move(house, tx, waiver, Step(f"rule_{outcome}", STAFF, now, statement), now)
-        _log(tx, subject_id, caller, waiver_id, now)
+        waiver, now = clock.awake(house, tx, subject_id, waiver_id)
+        ledger.move(house, tx, waiver, Step(act(tx, waiver), STAFF, now, note), now)
+        _log(tx, caller, waiver, purpose, "订单状态", now)
         tx.commit()
-    return {"id": waiver_id.hex, "state": waiver.state, "statement": statement}
+    return {"id": waiver_id.hex, "state": waiver.state, "statement": note}
 
 
 def _whose(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> uuid.UUID:
@@ -161,11 +164,15 @@ def _whose(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> uuid.UUID
 
 
 def _log(
-    tx: Session, subject_id: uuid.UUID, caller: StaffCaller, waiver_id: uuid.UUID, now: datetime
+    tx: Session, caller: StaffCaller, waiver: Waiver, purpose: str, shown: str, now: datetime
 ) -> None:
-    """Unit and number of who opened the case, with the case as the basis."""
-    purpose = Purpose("办理免押争议", f"争议案件 {waiver_id.hex}", "争议订单及双方陈述")
-    who = f"{caller.unit} {caller.staff_no}"
+    """Unit and number of who touched the case, with the case as the basis."""
     looks.note(
-        tx.connection(), subject_id, purpose, who=who, role="staff", outcome="shown", now=now
+        tx.connection(),
+        waiver.subject_id,
+        Purpose(purpose, f"订单 {waiver.waiver_id.hex}", shown),
+        who=f"{caller.unit} {caller.staff_no}",
+        role="staff",
+        outcome="shown",
+        now=now,
     )

@@ -17,8 +17,9 @@ from models import Binding, Link, WeChatIdentity, new_id
 from services import accounts, notices
 from services.callers import Citizen
 from services.clocks import city_iso
-from services.errors import Conflict, NotFound, TooMany, Unavailable
+from services.errors import Conflict, NotFound, Unavailable
 from services.follows import is_overtaken
+from services.guesses import refuse_guessing
 from services.house import House
 from services.identity_gate import own_subject
 from services.races import settled
@@ -66,7 +67,7 @@ def redeem(house: House, user: WeChatUser, code: str, typed_at: datetime) -> Non
     somebody who is proved to be another person, or did something later than typing this.
     """
     now = house.clock.now()
-    _refuse_guessing(house, user, now)
+    refuse_guessing(house, "link-codes", user, CODES_ALLOWED, now)
     settled(lambda: _redeem(house, user, code, typed_at, now))
 
 
@@ -120,15 +121,6 @@ def end_all(tx: Tx, account_id: uuid.UUID, now: datetime) -> None:
         .where(Link.account_id == account_id, Link.undone_at.is_(None))
         .values(undone_at=now, code_hash=None)
     )
-
-
-def _refuse_guessing(house: House, user: WeChatUser, now: datetime) -> None:
-    chat = keyed_hash(house, "openid", user.openid).hex()
-    for limit, window_s in CODES_ALLOWED:
-        key = f"link-codes:{window_s}:{chat}"
-        allowed, retry_after = house.cache.incr_window(key, limit, window_s, now=now)
-        if not allowed:
-            raise TooMany(retry_after=retry_after)
 
 
 def _redeem(house: House, user: WeChatUser, code: str, typed_at: datetime, now: datetime) -> None:

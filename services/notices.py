@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import orjson
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
@@ -65,26 +65,14 @@ def queue(
 
     `told` fills the fields that the kind declares, money and times already worded.
     """
-    return add(tx.connection(), house.sealer, account_id, kind, now, told)
+    values = row(house.sealer, account_id, kind, now, told)
+    tx.execute(insert(Notice).values(values))
+    return values["notice_id"]
 
 
 def only_declared(kind: str, told: Mapping[str, str]) -> dict[str, str]:
     """Of what may be told, the fields that this kind has."""
     return {name: told[name] for name in notice_policy.load().kinds[kind].fields}
-
-
-def add(
-    tx: Connection,
-    sealer: Sealer,
-    account_id: uuid.UUID,
-    kind: str,
-    now: datetime,
-    told: Mapping[str, str] | None = None,
-) -> uuid.UUID:
-    """As `queue`, for a use case that writes by Core."""
-    values = row(sealer, account_id, kind, now, told)
-    tx.execute(insert(Notice).values(values))
-    return values["notice_id"]
 
 
 def row(

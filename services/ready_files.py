@@ -1,12 +1,11 @@
 """The file kept ready: assembled when something changes, read as one row.
 
 A file says until when it is true (`stale_on`: the next record ends, the next points fade, or
-another scoring model takes effect). A read
-after that day reassembles it, the sweep after midnight does so for everybody due, and both
-go through `current` or `reassemble` below, so nothing can show what has ended.
+another scoring model takes effect). A read after that day reassembles it, the sweep after
+midnight does so for everybody due, and both go through `current` or `reassemble` below, so
+nothing can show what has ended.
 """
 
-import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,15 +21,13 @@ from policy.catalogues import Catalogue
 from policy.masks import mask_id_number
 from services import gradings, materials, score_facts, score_points
 from services.clocks import city_date, city_iso
+from services.codes import new_code
 from services.errors import NotFound
 from services.gradings import Grading
 from services.materials import Material
 from services.score_points import ScoreChange
 from services.sections import public_sections, sections
 from services.subjects import ORGANISATION
-
-# No I, L, O, U: a number is read aloud over the telephone and copied from paper.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 BODY, PUBLIC_BODY = b"ready_files.body", b"ready_files.public_body"
 STANDING = b"ready_files.standing"
@@ -394,5 +391,4 @@ def _stale_on(
 
 def new_report_no(now: datetime) -> str:
     """`XB`, the day, and 60 random bits: it cannot be guessed, and it names nobody."""
-    random = "".join(secrets.choice(ALPHABET) for _ in range(12))
-    return f"XB{city_date(now):%Y%m%d}{random}"
+    return f"XB{city_date(now):%Y%m%d}{new_code(12)}"

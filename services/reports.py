@@ -1,7 +1,6 @@
 """The credit report: one's own, on the phone and on paper, and the check of that paper."""
 
 import hmac
-import unicodedata
 from datetime import datetime
 
 import orjson
@@ -10,6 +9,7 @@ from models import IssuedReport
 from services import looks, ready_files
 from services.callers import Citizen
 from services.clocks import city_iso
+from services.codes import ALPHABET, as_meant
 from services.house import House
 from services.identity_gate import has_proof, own_subject, proof_required
 from services.looks import Purpose
@@ -19,9 +19,6 @@ from services.subjects import insert_or_ignore
 VIEW = Purpose("查阅本人信用报告", "本人登录并已实名认证", "信用报告全文")
 PRINT = Purpose("下载本人信用报告", "本人登录并已实名认证", "信用报告全文（PDF）")
 CHECK_CODE_LENGTH = 10
-# The alphabet of numbers and codes lacks them, so whoever types one read another.
-READ_AS = str.maketrans("OIL", "011")
-LONGEST_TYPED, LONGEST_NUMBER = 200, 32
 
 
 def view_own(house: House, caller: Citizen) -> bytes:
@@ -70,7 +67,7 @@ def check(house: House, report_no: str, code: str) -> dict:
 
     An unknown number and a wrong code get the same answer, so neither can be searched for.
     """
-    number, code = _as_printed(report_no), _as_printed(code)
+    number, code = as_meant(report_no), as_meant(code)
     with house.db.session(write=False) as tx:
         issued = tx.get(IssuedReport, number)
         expected = bytes(issued.check_hash) if issued else bytes(32)
@@ -103,14 +100,7 @@ def check_code(house: House, report_no: str) -> str:
     """Fifty bits that only this house can derive from a report's number."""
     number = int.from_bytes(house.sealer.derived(b"check-code", report_no.encode()), "big")
     digits = (number >> 5 * place & 31 for place in range(CHECK_CODE_LENGTH))
-    return "".join(ready_files.ALPHABET[digit] for digit in digits)
-
-
-def _as_printed(typed: str) -> str:
-    """What was meant by somebody who copied it: case, width, spaces, dashes, O for 0, I for 1."""
-    text = unicodedata.normalize("NFKC", typed[:LONGEST_TYPED]).upper()
-    meant = "".join(c for c in text if c.isascii() and c.isalnum()).translate(READ_AS)
-    return meant[:LONGEST_NUMBER]
+    return "".join(ALPHABET[digit] for digit in digits)
 
 
 def _check_hash(house: House, report_no: str, code: str) -> bytes:

@@ -12,7 +12,8 @@ from models import Notice, Pass, Scan, new_id
 from models.hot import HotConnection, HotStatement, RowTaken
 from policy import scenes
 from policy import waivers as waiver_policy
-from policy.eligibility import Standing, judge, yuan
+from policy.amounts import yuan
+from policy.eligibility import Standing, judge
 from policy.masks import mask_holder
 from services import looks, notices, passes, standings
 from services.callers import InstitutionCaller

@@ -6,7 +6,10 @@ of its own, turn the text around, or lead somewhere else.
 
 import re
 
+from policy.amounts import yuan
 from services.errors import invalid_field
+
+__all__ = ["one_line", "statement", "yuan"]
 
 # Marks that turn the direction of writing, and characters that nobody sees. Joiners stay:
 # emoji and some scripts are written with them.

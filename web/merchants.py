@@ -4,6 +4,7 @@ from flask import current_app, render_template, request
 
 from services.house import House
 from services.merchants import views
+from services.words import yuan
 from web.pages import blueprint
 
 
@@ -25,8 +26,4 @@ def explain_pass():
     return render_template("pass.html", house=house)
 
 
-@blueprint.app_template_filter("yuan")
-def yuan(fen: int) -> str:
-    """An amount of fen as people read it."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02} 元" if rest else f"{whole} 元"
+blueprint.add_app_template_filter(yuan)

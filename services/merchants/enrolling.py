@@ -12,11 +12,11 @@ from policy.identifiers import IdentifierError, parse_uscc
 from services import ready_files
 from services.callers import StaffCaller
 from services.clocks import city_iso
+from services.codes import new_code
 from services.errors import Conflict, Forbidden, NotFound, invalid_field
 from services.house import House
 from services.institutions import add_institution, add_secret
 from services.lists import BLACK, open_entries
-from services.merchants.codes import new_code
 from services.races import settled
 from services.words import one_line
 

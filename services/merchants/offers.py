@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Tx
 from models import Institution, Offer, new_id
 from models.hot import HotStatement
 from policy import scenes, waivers
-from policy.eligibility import yuan
+from policy.amounts import yuan
 from services.callers import InstitutionCaller
 from services.errors import NotFound, invalid_field
 from services.house import House

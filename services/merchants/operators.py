@@ -16,17 +16,17 @@ from models.hot import HotStatement
 from services import accounts, institutions
 from services.callers import InstitutionCaller
 from services.clocks import city_iso
+from services.codes import as_meant, new_code
 from services.errors import (
     Conflict,
     FieldError,
     Forbidden,
     NotFound,
-    TooMany,
     Unauthenticated,
 )
+from services.guesses import refuse_guessing
 from services.house import House
 from services.institutions import find_caller
-from services.merchants.codes import as_printed, new_code
 from services.races import settled
 from services.sessions import user_of_code
 from services.tokens import (
@@ -98,7 +98,7 @@ def sign_in(
     user = user_of_code(house, code)
     now = house.clock.now()
     if invite_code is not None:
-        _refuse_guessing(house, user, now)
+        refuse_guessing(house, "invites", user, INVITES_ALLOWED, now)
     # The same person may sign in for the first time twice at once.
     found = settled(lambda: _joined(house, user, invite_code, merchant, now))
     row, place, institution = found
@@ -181,7 +181,7 @@ def _join(house: House, tx: Tx, account_id: uuid.UUID, invite_code: str, now: da
 
     A phone on a train asks twice.
     """
-    digest = keyed_hash(house, "invite", as_printed(invite_code))
+    digest = keyed_hash(house, "invite", as_meant(invite_code))
     query = select(Operator).where(Operator.invite_hash == digest, Operator.removed_at.is_(None))
     row = tx.scalars(query.with_for_update()).first()
     if row is None or row.invite_expires_at <= now or row.account_id not in (None, account_id):
@@ -200,7 +200,7 @@ def _chosen(tx: Tx, account_id: uuid.UUID, merchant: str | None) -> Operator:
         .where(*mine)
         .order_by(Operator.operator_id)
     )
-    wanted = as_printed(merchant) if merchant else None
+    wanted = as_meant(merchant) if merchant else None
     by_code = {row.code: row for row in tx.execute(query) if wanted is None or row.code == wanted}
     if not by_code:
         raise Forbidden("not_an_operator", "您还不是商户的收银员，请向商户索取邀请码")
@@ -211,15 +211,6 @@ def _chosen(tx: Tx, account_id: uuid.UUID, merchant: str | None) -> Operator:
             errors=[FieldError("merchant", row.code, row.name) for row in by_code.values()],
         )
     return next(iter(by_code.values())).Operator
-
-
-def _refuse_guessing(house: House, user: WeChatUser, now: datetime) -> None:
-    who = keyed_hash(house, "openid", user.openid).hex()
-    for limit, window_s in INVITES_ALLOWED:
-        key = f"invites:{window_s}:{who}"
-        allowed, retry_after = house.cache.incr_window(key, limit, window_s, now=now)
-        if not allowed:
-            raise TooMany(retry_after=retry_after)
 
 
 def _state(row: Operator, now: datetime) -> str:

@@ -1,15 +1,14 @@
 """Finding a merchant by what one has: an id in a row, or the code on a card."""
 
 import uuid
-from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Institution, Merchant, Site
+from services.codes import as_meant
 from services.errors import NotFound
-from services.merchants.codes import as_printed
 
 
 class Shown(NamedTuple):
@@ -43,21 +42,12 @@ def is_suspended(tx: Tx, institution_id: uuid.UUID) -> bool:
     return tx.scalar(query) is not None
 
 
-def shown_many(
-    tx: Tx | Connection, institution_ids: Collection[uuid.UUID]
-) -> dict[uuid.UUID, Shown]:
-    """Likewise for a list's merchants at once."""
-    query = select(Merchant.institution_id, Merchant.name, Merchant.code)
-    rows = tx.execute(query.where(Merchant.institution_id.in_(institution_ids)))
-    return {row.institution_id: Shown(row.name, row.code) for row in rows}
-
-
 def find(tx: Tx, code: str) -> Place:
     """The merchant with this code on its card; NotFound for any other."""
     query = select(Merchant, Institution).join(
         Institution, Institution.institution_id == Merchant.institution_id
     )
-    row = tx.execute(query.where(Merchant.code == as_printed(code))).first()
+    row = tx.execute(query.where(Merchant.code == as_meant(code))).first()
     if row is None:
         raise NotFound("not_found", "没有找到这家商户")
     return Place(row.Merchant, row.Institution)
@@ -66,4 +56,4 @@ def find(tx: Tx, code: str) -> Place:
 def find_site(tx: Tx, institution_id: uuid.UUID, code: str) -> Site | None:
     """The merchant's open site with this code."""
     mine = (Site.institution_id == institution_id, Site.closed_at.is_(None))
-    return tx.scalars(select(Site).where(Site.code == as_printed(code), *mine)).first()
+    return tx.scalars(select(Site).where(Site.code == as_meant(code), *mine)).first()

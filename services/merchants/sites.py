@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from models import Site, new_id
 from services.callers import InstitutionCaller
+from services.codes import new_code
 from services.errors import NotFound, invalid_field
 from services.house import House
-from services.merchants.codes import new_code
 from services.races import settled
 from services.words import one_line
 

@@ -3,14 +3,13 @@
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session as Tx
 
 from models import Waiver
 from policy import waivers as policy
-from policy.eligibility import yuan
-from services import ready_files, words
+from policy.amounts import yuan
+from services import words
 from services.callers import Citizen, InstitutionCaller
 from services.clocks import city_words
 from services.errors import Conflict, NotFound, invalid_field
@@ -112,7 +111,7 @@ def _by_merchant(
     if order is None:
         raise NotFound("not_found", "没有这个订单号")
     with house.db.session(order.subject_id) as tx:
-        waiver, now = _awake(house, tx, order.subject_id, order.waiver_id)
+        waiver, now = clock.awake(house, tx, order.subject_id, order.waiver_id)
         step = Step(act, MERCHANT, now, note, caller.operator_id)
         if prepare is not None:
             prepare(waiver, step)
@@ -137,7 +136,7 @@ def _by_citizen(
 ) -> dict:
     subject_id = own_subject(caller)
     with house.db.session(subject_id) as tx:
-        waiver, now = _awake(house, tx, subject_id, waiver_id)
+        waiver, now = clock.awake(house, tx, subject_id, waiver_id)
         ledger.prove_by_looking(tx, waiver, now)
         if prepare is not None:
             prepare(tx, waiver)
@@ -146,17 +145,3 @@ def _by_citizen(
         shown = views.for_citizen(house, tx, waiver, steps, now)
         tx.commit()
     return shown
-
-
-def _awake(
-    house: House, tx: Tx, subject_id: uuid.UUID, waiver_id: uuid.UUID
-) -> tuple[Waiver, datetime]:
-    """The order, locked, with everything done that the clock had to do until now, and the moment."""
-    ready_files.lock(tx.connection(), [subject_id])
-    # Only now: an order that lapsed while we waited for the lock may have given its room away.
-    now = house.clock.now()
-    waiver = ledger.find(tx, subject_id, waiver_id)
-    if waiver is None:
-        raise NotFound
-    clock.wake(house, tx, waiver, now)
-    return waiver, now

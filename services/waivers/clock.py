@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Waiver
 from services import ready_files
-from services.errors import DatabaseUnavailable
+from services.errors import DatabaseUnavailable, NotFound
 from services.house import House
 from services.merchants import places
 from services.waivers import ledger, machine
@@ -47,10 +47,7 @@ def catch_up(house: House, due: Iterable[Reference]) -> int:
     for subject_id, waiver_id in due:
         try:
             with house.db.session(subject_id) as tx:
-                ready_files.lock(tx.connection(), [subject_id])
-                waiver = ledger.find(tx, subject_id, waiver_id)
-                if waiver is not None:
-                    wake(house, tx, waiver, house.clock.now())
+                awake(house, tx, subject_id, waiver_id)
                 tx.commit()
             done += 1
         except DatabaseUnavailable:
@@ -62,8 +59,24 @@ def catch_up(house: House, due: Iterable[Reference]) -> int:
     return done
 
 
-def wake(house: House, tx: Tx, waiver: Waiver, now: datetime) -> None:
-    """Everything that the clock has to do with an order up to now, in the caller's transaction."""
+def awake(
+    house: House, tx: Tx, subject_id: uuid.UUID, waiver_id: uuid.UUID
+) -> tuple[Waiver, datetime]:
+    """An order, locked, with all done that the clock had to do until now; and that moment.
+
+    NotFound where the subject of the transaction has none of this id.
+    """
+    ready_files.lock(tx.connection(), [subject_id])
+    # Only now: an order that lapsed while we waited for the lock may have given its room away.
+    now = house.clock.now()
+    waiver = ledger.find(tx, subject_id, waiver_id)
+    if waiver is None:
+        raise NotFound
+    _wake(house, tx, waiver, now)
+    return waiver, now
+
+
+def _wake(house: House, tx: Tx, waiver: Waiver, now: datetime) -> None:
     while waiver.wakes_at is not None and waiver.wakes_at <= now:
         moment = waiver.wakes_at
         match waiver.state:

@@ -13,9 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import MerchantOrder, Notice, Waiver, WaiverStep, new_id
-from policy import notices as notice_policy
 from policy import waivers as policy
-from policy.eligibility import yuan
+from policy.amounts import yuan
 from services import notices, webhooks
 from services.clocks import city_words
 from services.house import House
@@ -128,15 +127,13 @@ def tell(
     house: House, tx: Tx, waiver: Waiver, kind: str, note: str | None, now: datetime
 ) -> uuid.UUID:
     """Have the citizen told about the order as it is now."""
-    known = _told(house, tx, waiver, note)
-    told = {field: known[field] for field in notice_policy.load().kinds[kind].fields}
+    told = notices.only_declared(kind, _told(house, tx, waiver, note))
     return notices.queue(house, tx, waiver.account_id, kind, now, told)
 
 
 def _warn_if_unreachable(house: House, tx: Tx, waiver: Waiver, now: datetime) -> None:
     """Say while it can still be mended that WeChat would not deliver the order's reminders."""
-    known = _told(house, tx, waiver, None)
-    told = {field: known[field] for field in ("merchant", "item", "due")}
+    told = notices.only_declared(notices.UNREACHABLE, _told(house, tx, waiver, None))
     subject_id, account_id = waiver.subject_id, waiver.account_id
     notices.warn_if_unreachable(house, tx, account_id, subject_id, now, told)
 

@@ -57,19 +57,22 @@ def _read_own(house: House, subject_id: uuid.UUID, query) -> tuple[list[Waiver],
     now = house.clock.now()
     with house.db.session(subject_id, write=False) as tx:
         due = clock.due_of(tx.connection(), now, Waiver.subject_id == subject_id)
-        rows = tx.scalars(query).all()
-        unseen = [row.waiver_id for row in rows if _is_unseen(row)]
-    if due or unseen:
-        clock.catch_up(house, due)
-        with house.db.session(subject_id) as tx:
-            for row in tx.scalars(query.with_for_update()).all():
-                ledger.prove_by_looking(tx, row, now)
-            tx.commit()
-    with house.db.session(subject_id, write=False) as tx:
-        rows = tx.scalars(query).all()
-        steps = views.steps_of(tx, rows)
-        items = [views.for_citizen(house, tx, row, steps[row.waiver_id], now) for row in rows]
-    return list(rows), items
+        rows = list(tx.scalars(query))
+        if not due and not any(map(_is_unseen, rows)):
+            return rows, _shown_own(house, tx, rows, now)
+    clock.catch_up(house, due)
+    with house.db.session(subject_id) as tx:
+        rows = list(tx.scalars(query.with_for_update()))
+        for row in rows:
+            ledger.prove_by_looking(tx, row, now)
+        shown = _shown_own(house, tx, rows, now)
+        tx.commit()
+    return rows, shown
+
+
+def _shown_own(house: House, tx: Session, rows: list[Waiver], now: datetime) -> list[dict]:
+    steps = views.steps_of(tx, rows)
+    return [views.for_citizen(house, tx, row, steps[row.waiver_id], now) for row in rows]
 
 
 def _is_unseen(row: Waiver) -> bool:

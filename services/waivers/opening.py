@@ -5,7 +5,6 @@ open at once each sees the orders before, and the limit is never passed.
 """
 
 import re
-import secrets
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,18 +14,19 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Merchant, MerchantOrder, Offer, Scan, Waiver, new_id
 from policy import scenes
-from policy.eligibility import Verdict, judge, yuan
+from policy.amounts import yuan
+from policy.eligibility import Verdict, judge
 from policy.masks import mask_holder
 from services import looks, ready_files, standings
 from services.callers import Citizen, InstitutionCaller
 from services.clocks import city_date
+from services.codes import new_code
 from services.errors import Conflict, FieldError, Forbidden, Gone, NotFound, invalid_field
 from services.house import House
 from services.identity_gate import own_subject
 from services.looks import Purpose
 from services.merchants import offers, places
 from services.races import settled
-from services.ready_files import ALPHABET
 from services.subjects import read_names
 from services.waivers import ledger, machine, views
 from services.waivers.ledger import CITIZEN, MERCHANT, Step
@@ -98,6 +98,8 @@ def _open_on_scan(house: House, caller: InstitutionCaller, order: Order) -> tupl
         now = house.clock.now()
         known = ledger.find_order(tx, caller.institution_id, order.out_order_no)
         if known is None:
+            # Held until the order stands: whoever withdraws comes before it or after it.
+            scan = tx.get_one(Scan, order.scan_id, with_for_update=True)
             _check_scan(tx, scan, now)
             waiver = _decide_and_write(house, tx, caller, scan, order, now)
             tx.commit()
@@ -129,30 +131,18 @@ def open_own(
     NotFound for a merchant that is none, Invalid naming `offer_id` or `site`, Forbidden
     `not_eligible` with the reasons, Conflict `limit_exceeded` when too much is open already.
     """
-    subject_id = own_subject(caller)
-    with house.db.session(write=False) as tx:
-        place = places.find(tx, code)
-        if place.is_suspended:
-            raise Conflict("merchant_suspended", "这家商户的免押服务已停用")
-        merchant = place.merchant
-        offer = offers.find(tx, merchant.institution_id, offer_id)
-        site = _site(tx, merchant, site)
-    if offer is None:
-        raise invalid_field("offer_id", "unknown_offer", "商户没有这项免押服务，或已停止提供")
-    return settled(lambda: _open_own(house, caller, subject_id, merchant, offer, site))
+    return settled(lambda: _open_own(house, caller, code, offer_id, site))
 
 
 def _open_own(
-    house: House,
-    caller: Citizen,
-    subject_id: uuid.UUID,
-    merchant: Merchant,
-    offer: Offer,
-    site: str | None,
+    house: House, caller: Citizen, code: str, offer_id: uuid.UUID, site: str | None
 ) -> dict:
+    subject_id = own_subject(caller)
     with house.db.session(subject_id) as tx:
         ready_files.lock(tx.connection(), [subject_id])
         now = house.clock.now()
+        merchant, offer = _offered(tx, code, offer_id)
+        site = _site(tx, merchant, site)
         verdict = _verdict(house, tx, subject_id, offer.scene, now)
         allowed = verdict.eligible and offer.deposit_fen <= verdict.waiver_fen
         _log(tx, subject_id, BY_OWN_ACT, merchant.name, allowed, now)
@@ -208,7 +198,7 @@ def _check_scan(tx: Tx, scan: Scan, now: datetime) -> None:
     if not scan.is_eligible:
         raise Conflict("not_eligible", "这次扫码的结果是不免押，请照常收取押金")
     if now >= scan.expires_at:
-        raise Gone("scan_expired", "扫码结果已超过五分钟，请重新扫描顾客的信用码")
+        raise Gone("scan_expired", "扫码结果已失效，请重新扫描顾客的信用码")
 
 
 def _check_order(order: Order, scan: Scan, offer: Offer, now: datetime) -> None:
@@ -297,6 +287,16 @@ def _write(house: House, tx: Tx, opening: Opening, now: datetime) -> Waiver:
     return waiver
 
 
+def _offered(tx: Tx, code: str, offer_id: uuid.UUID) -> tuple[Merchant, Offer]:
+    place = places.find(tx, code)
+    if place.is_suspended:
+        raise Conflict("merchant_suspended", "这家商户的免押服务已停用")
+    offer = offers.find(tx, place.merchant.institution_id, offer_id)
+    if offer is None:
+        raise invalid_field("offer_id", "unknown_offer", "商户没有这项免押服务，或已停止提供")
+    return place.merchant, offer
+
+
 def _site(tx: Tx, merchant: Merchant, code: str | None) -> str | None:
     if code is None:
         return None
@@ -308,5 +308,4 @@ def _site(tx: Tx, merchant: Merchant, code: str | None) -> str | None:
 
 def _new_order_no(now: datetime) -> str:
     """`C`, the day, and 50 random bits: minted here, since no merchant was asked for one."""
-    random = "".join(secrets.choice(ALPHABET) for _ in range(10))
-    return f"C{city_date(now):%Y%m%d}{random}"
+    return f"C{city_date(now):%Y%m%d}{new_code(10)}"

@@ -67,15 +67,11 @@ def test_a_shops_long_name_arrives_all_the_same(city, phone):
     assert "店" * 80 in newest(phone)["text"]
 
 
-@pytest.mark.parametrize("way", ["add", "row"])
-def test_the_ways_for_core_tell_the_same(city, phone, way):
+def test_the_way_for_core_tells_the_same(city, phone):
     account_id, now = account_of(city), city.house.clock.now()
     given = (city.house.sealer, account_id, "pass_scanned", now, SCANNED)
     with city.house.db.connect() as tx:
-        if way == "add":
-            notices.add(tx, *given)
-        else:
-            tx.execute(insert(Notice).values(notices.row(*given)))
+        tx.execute(insert(Notice).values(notices.row(*given)))
         tx.commit()
     city.work()
     assert (newest(phone)["kind"], newest(phone)["state"]) == ("pass_scanned", "sent")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models import Database
 from services.waivers import machine
 from tests.citizens.acts import refused
 from tests.people import LI
@@ -157,3 +158,21 @@ def test_tapping_twice_opens_one_order(city, merchant, phone):
     assert second.headers["Idempotent-Replay"] == "true"
     assert len(phone.get("/me/waivers").json["items"]) == 1
     assert state_of(merchant, first.json["out_order_no"]) == "ACTIVE"
+
+
+def test_who_withdraws_while_the_order_is_being_opened_comes_before_it(
+    city, merchant, phone, monkeypatch
+):
+    found = scanned(merchant, phone)
+    session, withdrawn = Database.session, []
+
+    def withdrawing_first(self, subject_id=None, *, write=True):
+        if write and subject_id is not None and not withdrawn:
+            withdrawn.append(True)
+            assert phone.delete("/me/consents/merchant_check").status_code == 204
+        return session(self, subject_id, write=write)
+
+    monkeypatch.setattr(Database, "session", withdrawing_first)
+    answer = merchant.post("/merchant/waivers", order(city, found["scan_id"]))
+    assert withdrawn
+    refused(answer, 410, "scan_expired")

@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 
 from policy import scenes, waivers
+from policy.amounts import yuan
 from policy.documents import PolicyError
-from policy.eligibility import Negative, Standing, judge, yuan
+from policy.eligibility import Negative, Standing, judge
 
 TIERS = (
     ("excellent", "优秀", 850),

@@ -12,8 +12,11 @@ from models.accounts import (
     Session,
     WeChatIdentity,
 )
+from models.authorisations import Authorisation, Partner
 from models.base import Base, new_id
 from models.batches import Batch, BatchReject, Heartbeat, StagedRow
+from models.cases import Case, CaseOwner, CaseStep, ContentCheck, Evidence
+from models.chats import ChatMessage, Ticket, TicketLine
 from models.database import Database
 from models.institutions import ClientSecret, IdempotencyKey, Institution
 from models.merchants import Merchant, MerchantEvent, Offer, Operator, Site
@@ -28,14 +31,21 @@ from models.waivers import MerchantOrder, Pass, Scan, Waiver, WaiverStep
 __all__ = [
     "Account",
     "Annotation",
+    "Authorisation",
     "Base",
     "Batch",
     "BatchReject",
     "Binding",
+    "Case",
+    "CaseOwner",
+    "CaseStep",
+    "ChatMessage",
     "ClientSecret",
     "Consent",
+    "ContentCheck",
     "DataKey",
     "Database",
+    "Evidence",
     "Heartbeat",
     "IdempotencyKey",
     "IdentityAttempt",
@@ -55,6 +65,7 @@ __all__ = [
     "Offer",
     "Operator",
     "Organisation",
+    "Partner",
     "Pass",
     "ReadyFile",
     "Record",
@@ -73,6 +84,8 @@ __all__ = [
     "StagedRow",
     "Subject",
     "Subscription",
+    "Ticket",
+    "TicketLine",
     "Tombstone",
     "Waiver",
     "WaiverStep",

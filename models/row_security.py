@@ -21,10 +21,15 @@ SUBJECT_TABLES = (
     "score_points",
     "waivers",
     "waiver_steps",
+    "cases",
+    "case_steps",
+    "evidence",
+    "authorisations",
     "access_log",
 )
-# What a merchant reads of all its customers' orders at once, and nothing else of theirs.
-INSTITUTION_TABLES = ("waivers", "waiver_steps")
+# What a merchant reads of all its customers' orders at once, a department of the cases that were
+# forwarded to it, a partner of the authorisations given to it; and nothing else of anybody's.
+INSTITUTION_TABLES = ("waivers", "waiver_steps", "cases", "authorisations")
 INSERT_ONLY = ("access_log", "look_seals")
 WORKER_ONLY = ("staged_rows", "look_seals")
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -40,6 +45,10 @@ WEB_RIGHTS = {
     "score_points": "SELECT, INSERT",
     "waivers": "SELECT, INSERT, UPDATE",
     "waiver_steps": "SELECT, INSERT",
+    "cases": "SELECT, INSERT, UPDATE",
+    "case_steps": "SELECT, INSERT",
+    "evidence": "SELECT, INSERT, UPDATE",
+    "authorisations": "SELECT, INSERT, UPDATE",
     "access_log": "SELECT, INSERT",
     DataKey.__tablename__: "SELECT",
 }
@@ -48,6 +57,7 @@ IS_OF = "institution_id = nullif(current_setting('app.institution', true), '')::
 # What lies open on a desk of the credit office; each row leaves its sight once it is decided.
 DESKS = {
     "waivers": "current_setting('app.desk', true) = 'disputes' AND state = 'DISPUTED'",
+    "cases": "current_setting('app.desk', true) = 'cases' AND closed_at IS NULL",
 }
 SEES_ALL = "current_setting('app.scope', true) = 'all'"
 

@@ -16,10 +16,15 @@ from sqlalchemy import delete, func, select, update
 
 from models import (
     Annotation,
+    Authorisation,
     Batch,
     BatchReject,
     Binding,
+    Case,
+    CaseStep,
+    ChatMessage,
     DataKey,
+    Evidence,
     IdempotencyKey,
     IdentityClaim,
     Lookup,
@@ -33,6 +38,8 @@ from models import (
     Staff,
     StagedRow,
     Subject,
+    Ticket,
+    TicketLine,
     Waiver,
     WaiverStep,
     WeChatIdentity,
@@ -102,6 +109,13 @@ SEALED = (
     _of_row(Waiver, "told", "waiver_id"),
     _of_row(Waiver, "claim_reason", "waiver_id"),
     _of_row(WaiverStep, "note", "step_id"),
+    _of_row(Case, "body", "case_id"),
+    _of_row(CaseStep, "note", "step_id"),
+    _of_row(Evidence, "media", "evidence_id"),
+    _of_row(Authorisation, "purpose", "authorisation_id"),
+    _fixed(ChatMessage, "body", "message_id"),
+    _fixed(Ticket, "openid", "ticket_id"),
+    _fixed(TicketLine, "words", "line_id"),
     # Before the records, which they become.
     Sealed(
         StagedRow,

@@ -25,8 +25,11 @@ HASHES = {
     "passes.pass_hash",
     "scans.pass_hash",
     "batches.content_hash",
+    "chat_messages.chat_hash",
     "client_secrets.secret_hash",
+    "content_checks.trace_hash",
     "data_keys.wrapped",
+    "evidence.digest",
     "idempotency_keys.body_hash",
     "idempotency_keys.key_hash",
     "identity_attempts.device_hash",
@@ -43,6 +46,7 @@ HASHES = {
     "seen_messages.dedupe_hash",
     "staged_rows.content_hash",
     "staff_failures.username_hash",
+    "tickets.chat_hash",
 }
 # Repeats of a record what stands plain in `records` and `annotations`: item, days, whether
 # it is contested. Neither who it is about nor anything that is sealed there.

@@ -12,7 +12,7 @@ from models.accounts import (
     Session,
     WeChatIdentity,
 )
-from models.authorisations import Authorisation, Partner
+from models.authorisations import Authorisation, AuthorisationOwner, Partner, Sharing
 from models.base import Base, new_id
 from models.batches import Batch, BatchReject, Heartbeat, StagedRow
 from models.cases import Case, CaseOwner, CaseStep, ContentCheck, Evidence
@@ -32,6 +32,7 @@ __all__ = [
     "Account",
     "Annotation",
     "Authorisation",
+    "AuthorisationOwner",
     "Base",
     "Batch",
     "BatchReject",
@@ -77,6 +78,7 @@ __all__ = [
     "Sealer",
     "SeenMessage",
     "Session",
+    "Sharing",
     "Site",
     "Staff",
     "StaffFailure",

@@ -22,15 +22,43 @@ class Authorisation(Base):
     account_id: Mapped[uuid.UUID]
     institution_id: Mapped[uuid.UUID]
     purpose: Mapped[bytes] = mapped_column(LargeBinary)
-    method: Mapped[str] = mapped_column(String(20))
+    method: Mapped[str] = mapped_column(String(40))
     classes: Mapped[list[str]] = mapped_column(JSON)
     text_version: Mapped[str] = mapped_column(String(16))
     given_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     used: Mapped[int] = mapped_column(default=0)
+    last_used_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_authorisations_institution_id", "institution_id"),)
+
+
+class AuthorisationOwner(Base):
+    """Whose authorisation it is: what a partner's question finds it by.
+
+    It stands outside row-level security, and names nobody.
+    """
+
+    __tablename__ = "authorisation_owners"
+
+    authorisation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    subject_id: Mapped[uuid.UUID]
+
+
+class Sharing(Base):
+    """A record that a partner was given under an authorisation, and when for the first time.
+
+    Whoever was given a record is told when it is corrected, deleted or repaired.
+    """
+
+    __tablename__ = "sharings"
+
+    subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    authorisation_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    institution_id: Mapped[uuid.UUID]
+    at: Mapped[datetime]
 
 
 class Partner(Base):
@@ -39,6 +67,7 @@ class Partner(Base):
     __tablename__ = "partners"
 
     institution_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
     contact: Mapped[str] = mapped_column(String(120))
     about: Mapped[str] = mapped_column(String(200))
     enrolled_at: Mapped[datetime]

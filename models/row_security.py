@@ -25,6 +25,7 @@ SUBJECT_TABLES = (
     "case_steps",
     "evidence",
     "authorisations",
+    "sharings",
     "access_log",
 )
 # What a merchant reads of all its customers' orders at once, a department of the cases that were
@@ -49,6 +50,7 @@ WEB_RIGHTS = {
     "case_steps": "SELECT, INSERT",
     "evidence": "SELECT, INSERT, UPDATE",
     "authorisations": "SELECT, INSERT, UPDATE",
+    "sharings": "SELECT, INSERT",
     "access_log": "SELECT, INSERT",
     DataKey.__tablename__: "SELECT",
 }

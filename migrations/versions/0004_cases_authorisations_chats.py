@@ -12,19 +12,26 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "authorisation_owners",
+        sa.Column("authorisation_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("authorisation_id", name=op.f("pk_authorisation_owners")),
+    )
+    op.create_table(
         "authorisations",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("authorisation_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("institution_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.LargeBinary(), nullable=False),
-        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("method", sa.String(length=40), nullable=False),
         sa.Column("classes", sa.JSON(), nullable=False),
         sa.Column("text_version", sa.String(length=16), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("subject_id", "authorisation_id", name=op.f("pk_authorisations")),
     )
     op.create_index(
@@ -165,10 +172,23 @@ def upgrade() -> None:
     op.create_table(
         "partners",
         sa.Column("institution_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("contact", sa.String(length=120), nullable=False),
         sa.Column("about", sa.String(length=200), nullable=False),
         sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("institution_id", name=op.f("pk_partners")),
+        sa.UniqueConstraint("name", name=op.f("uq_partners_name")),
+    )
+    op.create_table(
+        "sharings",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("authorisation_id", sa.Uuid(), nullable=False),
+        sa.Column("institution_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "subject_id", "record_id", "authorisation_id", name=op.f("pk_sharings")
+        ),
     )
     op.create_table(
         "ticket_lines",
@@ -207,6 +227,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_ticket_lines_ticket_id"), "ticket_lines")
 
     op.drop_table("ticket_lines")
+    op.drop_table("sharings")
     op.drop_table("partners")
     op.drop_index("ix_evidence_next_try_at", "evidence")
     op.drop_index("ix_evidence_delete_after", "evidence")
@@ -240,3 +261,4 @@ def downgrade() -> None:
     op.drop_index("ix_authorisations_institution_id", "authorisations")
 
     op.drop_table("authorisations")
+    op.drop_table("authorisation_owners")

@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # A phone on a slow line holds a thread while its body trickles in; idle threads cost next to nothing.
 THREADS = "256"
+# Where the app hears what WeChat says of the mini-program: verdicts on pictures, receipts.
+MINI_CALLBACK_PATH = "/wechat/mini/callback"
 READY_WITHIN_S = 60.0
 ANSWER_WITHIN_S = 5.0
 # Never through a proxy: all of it is on this machine.
@@ -70,7 +72,8 @@ def _start(
     if not environ.get("REDIS_URL"):
         environ["REDIS_URL"] = redis_servers.start(children, folder, environ)
     children.run("migrate", (*flask, "migrate"), environ)
-    children.start("simulator", (*python, "-m", "simulator"), environ | {"APP_BASE_URL": base_url})
+    pushed = {"APP_BASE_URL": base_url, "MINI_CALLBACK_PATH": MINI_CALLBACK_PATH}
+    children.start("simulator", (*python, "-m", "simulator"), environ | pushed)
     children.start("worker", (*flask, "worker"), environ)
     children.start("app", app_command(port), environ)
     children.run("seed", (*flask, "demo", "seed"), environ)

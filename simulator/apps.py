@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from simulator import authority, chatting, controls, pages
+from simulator import agent_controls, authority, chatting, controls, pages
 from simulator.apis import FAMILIES, register_all
 from simulator.apis.calls import answered
 from simulator.apis.sns import register_open_calls
@@ -24,7 +24,7 @@ def create_app(settings: SimulatorSettings | None = None) -> Flask:
     app.extensions["world"] = world
     register_all(app, world)
     register_open_calls(app, world)
-    for room in (controls, chatting, authority, pages):
+    for room in (controls, agent_controls, chatting, authority, pages):
         app.register_blueprint(room.blueprint(world))
 
     @app.errorhandler(Problem)

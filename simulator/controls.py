@@ -9,7 +9,6 @@ from simulator.clock import CHINA, china_time, iso
 from simulator.faces import PASSED, SessionOver
 from simulator.faults import API_KINDS, PUSH_KINDS, SPARED
 from simulator.people import Person
-from simulator.settings import Agent
 from simulator.shapes import Given, Problem, as_json
 from simulator.worlds import World
 
@@ -77,21 +76,6 @@ def blueprint(world: World) -> Blueprint:
             left = {"accept": None, "once": 1, "reject": 0}[state]
             world.consents.put(openid, template_id, left)
         return as_json({"openid": openid, "template_id": template_id, "state": state})
-
-    @sim.put("/agents")
-    def agents() -> Response:
-        listed = [
-            Agent(
-                each.text("kf_account"),
-                each.text("kf_nick", ""),
-                each.whole("kf_id", 1000 + number, low=1, high=10**9),
-                each.flag("online", True),
-            )
-            for number, each in enumerate(Given.of_request().items("items"))
-        ]
-        with world.lock:
-            world.agents = listed
-        return as_json({"items": len(listed)})
 
     @sim.delete("/tokens")
     def kill_tokens() -> Response:

@@ -68,7 +68,12 @@ TEXTS = {
     47003: "argument invalid!",
     48001: "api unauthorized",
     48006: "forbid to clear quota because of reaching the limit",
+    53600: "Article ID invalid",
     61010: "code is expired",
+    65401: "invalid custom service account",
+    65413: "no session of this user",
+    65414: "user is accepted by other custom service account",
+    65415: "the custom service account is not online",
 }
 
 

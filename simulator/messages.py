@@ -18,6 +18,9 @@ SILENT_EVENTS = {
     "subscribe_msg_change_event",
     "subscribe_msg_sent_event",
     "wxa_media_check",
+    "kf_create_session",
+    "kf_close_session",
+    "kf_switch_session",
 }
 # A restarted simulator must not repeat the ids that an app's database still remembers.
 _msg_ids = itertools.count(time.time_ns() // 100)

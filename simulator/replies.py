@@ -14,6 +14,9 @@ from simulator.messages import Message
 OUT_OF_SERVICE = "该公众号提供的服务出现故障，请稍后再试"
 EVENT_ARTICLES = 8
 LINK = re.compile(r"<a\s[^>]*>(.*?)</a>", re.S)
+# A way into WeChat's own pages, which it lets no account write.
+INNER_LINK = re.compile(r"weixin://", re.I)
+MEDIA_NAMES = {"image": "［图片］", "voice": "［语音］", "video": "［视频］"}
 
 
 class InvalidReply(Exception):
@@ -114,6 +117,8 @@ def _judged(
 def _text_reply(content: str, rules: ReplyRules) -> Reply:
     if len(content.encode()) > rules.passive_text_bytes:
         raise InvalidReply(f"Content has more than {rules.passive_text_bytes} bytes")
+    if INNER_LINK.search(content):
+        raise InvalidReply("Content leads into WeChat itself (weixin://)")
     return Reply("text", content, LINK.sub(r"\1", content))
 
 
@@ -125,8 +130,7 @@ def _media_reply(
         rules.media.fetch(account.app_id, media_id, now)
     except ApiError:
         raise InvalidReply("MediaId is unknown or older than three days") from None
-    names = {"image": "［图片］", "voice": "［语音］", "video": "［视频］"}
-    return Reply(kind, media_id or "", names[kind], {"media_id": media_id})
+    return Reply(kind, media_id or "", MEDIA_NAMES[kind], {"media_id": media_id})
 
 
 def _news_reply(root: ElementTree.Element, message: Message) -> Reply:

@@ -52,6 +52,7 @@ class SimulatorSettings:
     mini_app_secret: str = "mini-secret-for-development-only"  # noqa: S105 - invented
     official_app_id: str = "wx5a1c0de000000002"
     official_app_secret: str = "official-secret-for-development"  # noqa: S105 - invented
+    official_name: str = "掌信"
     official_gh_id: str = "gh_5a1c0de00002"
     mini_gh_id: str = "gh_5a1c0de00001"
     wechat_token: str = "zhangxin"  # noqa: S105 - invented
@@ -80,6 +81,7 @@ class SimulatorSettings:
     msgmenu_tap_counts_as_menu: bool = False
     passive_text_bytes: int = 2047
     custom_text_bytes: int = 2048
+    msgmenu_id_bytes: int = 128  # undocumented; that of a menu button's key
     button_name_bytes: int = 16
     sub_button_name_bytes: int = 60
     button_url_bytes: int = 1024
@@ -112,6 +114,7 @@ ENVIRONMENT = {
             "mini_app_secret",
             "official_app_id",
             "official_app_secret",
+            "official_name",
             "official_gh_id",
             "wechat_token",
             "wechat_aes_key",

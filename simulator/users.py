@@ -86,6 +86,7 @@ class Users:
         self._strict = strict
         self._users: dict[tuple[str, str], User] = {}
         self._openids: dict[str, set[str]] = {}
+        self._unionids: dict[tuple[str, str], User] = {}
 
     def of(self, app_id: str) -> list[User]:
         return [user for user in self._users.values() if user.app_id == app_id]
@@ -96,8 +97,17 @@ class Users:
         if user is None:
             user = self._users[app_id, openid] = User(app_id, openid)
             self._openids.setdefault(openid, set()).add(app_id)
-        user.unionid = unionid or user.unionid
+        if unionid:
+            user.unionid = unionid
+            self._unionids[app_id, unionid] = user
         return user
+
+    def known(self, app_id: str, openid: str) -> User | None:
+        return self._users.get((app_id, openid))
+
+    def with_unionid(self, app_id: str, unionid: str) -> User | None:
+        """The same person in another account of the city."""
+        return self._unionids.get((app_id, unionid)) if unionid else None
 
     def addressed(self, app_id: str, openid: object, now: float) -> User:
         """Whom an API call names; raises 40003 for nobody and for the other account's openid."""

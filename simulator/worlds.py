@@ -5,6 +5,7 @@ import threading
 from simulator.accounts import Accounts
 from simulator.clock import Clock
 from simulator.codes import Codes
+from simulator.desks import Desk
 from simulator.faces import Faces
 from simulator.faults import Faults
 from simulator.grants import WebGrants
@@ -19,7 +20,8 @@ from simulator.replies import ReplyRules
 from simulator.scenes import Tickets
 from simulator.settings import SimulatorSettings
 from simulator.tokens import Tokens
-from simulator.users import Users
+from simulator.transcripts import Transcripts
+from simulator.users import User, Users
 
 
 class World:
@@ -46,7 +48,16 @@ class World:
         self.jsapi_tickets: dict[tuple[str, str], tuple[str, float]] = {}
         self.template_repeats: dict[tuple[str, str], tuple[int, float]] = {}
         self.web_grants = WebGrants()
-        self.agents = list(settings.agents)
+        self.desk = Desk(settings.agents)
+        self.transcripts = Transcripts()
         self.faults = Faults()
         rules = ReplyRules(settings.wechat_token, settings.passive_text_bytes, self.media)
         self.pushes = Pushes(settings, self.faults, rules, self.clock.now)
+
+    def chat_of(self, user: User) -> str | None:
+        """The openid of this person's chat with the official account, if they are known there."""
+        official = self.accounts.official.app_id
+        if user.app_id == official:
+            return user.openid
+        found = self.users.with_unionid(official, user.unionid)
+        return found.openid if found else None

@@ -143,7 +143,7 @@ class City:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}"
-        self.simulator.forget(url)
+        self.simulator.forget(url, self.house.public_base_url)
         try:
             yield url
         finally:

@@ -11,6 +11,8 @@ import requests
 from simulator import SimulatorSettings, create_app
 from simulator.servers import open_server
 
+MINI_CALLBACK_PATH = "/wechat/mini/callback"
+
 
 class RunningSimulator:
     """WeChat and the identity authority, to be driven by `/sim/*` as anybody would."""
@@ -23,6 +25,7 @@ class RunningSimulator:
             wechat_token="zhangxin-test",
             authority_secret="authority-secret-for-tests-only",
             clock_file=str(self.clock_file),
+            mini_callback_path=MINI_CALLBACK_PATH,
         )
         self.server = open_server(create_app(self._settings))
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -43,10 +46,11 @@ class RunningSimulator:
     def world(self):
         return self.server.app.extensions["world"]
 
-    def forget(self, app_base_url: str = "") -> None:
-        """Start from nothing, pushing to this app."""
+    def forget(self, app_base_url: str = "", public_base_url: str = "") -> None:
+        """Start from nothing, pushing to this app, which phones know by its public address."""
         self.clock_file.unlink(missing_ok=True)
-        self.server.app = create_app(replace(self._settings, app_base_url=app_base_url))
+        told = {"app_base_url": app_base_url, "public_base_url": public_base_url}
+        self.server.app = create_app(replace(self._settings, **told))
 
     def call(self, method: str, path: str, body: dict | None = None) -> dict:
         answer = requests.request(method, self.url + path, json=body, timeout=30)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from simulator.apis import (
+    agents,
     chats,
     credentials,
     faces,
@@ -24,6 +25,7 @@ MODULES = (
     sessions,
     faces,
     chats,
+    agents,
     notices,
     materials,
     menus,

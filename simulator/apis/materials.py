@@ -22,7 +22,9 @@ def upload(call: Call) -> dict[str, Any] | Response:
 
 
 def fetch(call: Call) -> dict[str, Any] | Response:
-    medium = call.world.media.fetch(call.account.app_id, call.query.get("media_id"), call.now)
+    if not call.query.get("media_id"):
+        raise ApiError(41006)
+    medium = call.world.media.fetch(call.account.app_id, call.query["media_id"], call.now)
     if medium.kind == "video":
         return {"video_url": f"{request.host_url}mmvideo/{medium.media_id}"}
     disposition = f'attachment; filename="{medium.file_name}"'

@@ -11,7 +11,7 @@ from simulator.errors import ApiError
 from simulator.media import MB
 from simulator.messages import event_message
 from simulator.moderation import Verdict, judge_file, judge_text, trace_id
-from simulator.settings import LOOPBACK
+from simulator.settings import LOOPBACK, SimulatorSettings
 from simulator.users import ACTIVE_S
 from simulator.worlds import World
 
@@ -57,7 +57,7 @@ def _check_scene_and_person(call: Call, body: dict[str, Any]) -> None:
 
 
 def _check_later(world: World, url: str, number: str, openid: str, now: float) -> None:
-    content = _downloaded(url)
+    content = _downloaded(_reachable(url, world.settings))
     account = world.accounts.mini
     elements: dict[str, Any] = {"appid": account.app_id, "trace_id": number, "version": 2}
     if content is None:
@@ -75,6 +75,14 @@ def _found(verdict: Verdict) -> dict[str, Any]:
         "result": verdict.result(),
         "detail": verdict.detail(),
     }
+
+
+def _reachable(url: str, settings: SimulatorSettings) -> str:
+    """A file of the app is read from this machine, whatever name phones know the app by."""
+    public = settings.public_base_url.rstrip("/")
+    if public and settings.app_base_url and url.startswith(f"{public}/"):
+        return settings.app_base_url.rstrip("/") + url.removeprefix(public)
+    return url
 
 
 def _downloaded(url: str) -> bytes | None:

@@ -8,6 +8,7 @@ from simulator.errors import ApiError
 from simulator.messages import event_message
 from simulator.notices import check_template_values, check_values, readable
 from simulator.outboxes import Sent
+from simulator.transcripts import ACCOUNT
 from simulator.users import User
 
 SAME_CLIENT_MSG_ID_S = 600
@@ -22,7 +23,7 @@ def send_template(call: Call) -> dict[str, Any]:
     earlier, at = call.world.template_repeats.get(repeat, (0, float("-inf")))
     if repeat[1] and call.now - at < SAME_CLIENT_MSG_ID_S:
         return ok(msgid=earlier)
-    msgid = _hand_over(call, user, "template", template_id, body, readable(texts))
+    msgid = _hand_over(call, user, "template", template_id, body, texts)
     call.world.template_repeats[repeat] = (msgid, call.now)
     _push_finished(call, user, msgid)
     return ok(msgid=msgid)
@@ -50,7 +51,7 @@ def _send_checked(call: Call, user: User, body: dict[str, Any]) -> int:
     if str(body.get("page", "")).startswith("http"):
         raise ApiError(41030)
     call.world.consents.spend(user.openid, template_id)
-    msgid = _hand_over(call, user, "subscription", template_id, body, readable(texts))
+    msgid = _hand_over(call, user, "subscription", template_id, body, texts)
     _push_sent(call, user, template_id, msgid)
     return msgid
 
@@ -63,7 +64,7 @@ def _follower(call: Call, body: dict[str, Any]) -> User:
 
 
 def _hand_over(
-    call: Call, user: User, kind: str, template_id: str, body: dict[str, Any], content: str
+    call: Call, user: User, kind: str, template_id: str, body: dict[str, Any], texts: dict[str, str]
 ) -> int:
     msgid = call.world.outbox.next_msgid()
     mini = body.get("miniprogram")
@@ -73,13 +74,17 @@ def _hand_over(
             call.now,
             user.openid,
             kind,
-            content,
+            readable(texts),
             template_id,
             page or body.get("url"),
             body.get("data") or {},
             msgid,
         )
     )
+    chat = call.world.chat_of(user)
+    if chat is not None:
+        card = {"template_id": template_id, "fields": texts, "page": page, "url": body.get("url")}
+        call.world.transcripts.add(chat, call.now, ACCOUNT, kind, readable(texts), **card)
     return msgid
 
 

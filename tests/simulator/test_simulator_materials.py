@@ -68,6 +68,13 @@ def test_a_persons_picture_can_be_fetched_by_the_app(wechat):
     assert wechat.http.get("/mmbiz_jpg/made-up/0").status_code == 404
 
 
+def test_nothing_and_a_thing_of_another_kind_are_no_medium(wechat):
+    assert wechat.get(OFFICIAL, "/cgi-bin/media/get")["errcode"] == 41006
+    answer = fetch(wechat, "made-up")
+    assert (answer.status_code, answer.get_json()["errcode"]) == (200, 40007)
+    assert answer.get_json()["errmsg"].startswith("invalid media_id rid: ")
+
+
 MENU = {"button": [{"type": "click", "name": "查信用", "key": "report"}]}
 
 
@@ -210,10 +217,53 @@ def test_the_verdict_on_a_picture_is_pushed_later(callback: Callback, serve, sto
     }
     answer = served.post(f"/wxa/media_check_async?access_token={token}", **body).json()
     assert answer["errcode"] == 0
-    deadline = time.monotonic() + 3
-    while not callback.arrived and time.monotonic() < deadline:
-        time.sleep(0.01)
-    pushed = callback.arrived[0].body
+    pushed = pushed_to(callback)
     assert b"wxa_media_check" in pushed
     assert answer["trace_id"].encode() in pushed
     assert expected in pushed
+
+
+def pushed_to(callback: Callback) -> bytes:
+    deadline = time.monotonic() + 3
+    while not callback.arrived and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return callback.arrived[0].body
+
+
+def test_a_picture_of_the_app_is_read_on_this_machine_whatever_its_public_name(serve, callback):
+    """The folder of pictures plays the app: a second simulator, known as credit.example."""
+    app = serve()
+    picture = app.world.media.keep("wx", "image", JPEG + RISKY_MARK, 0)
+    served = serve(
+        app_base_url=app.base, public_base_url="https://credit.example", mini_callback_path="/x"
+    )
+    served.post("/sim/codes", openid="oLin")
+    arrived = []
+    served.world.pushes.deliver_later = lambda account, message: arrived.append(message)
+    token = served.world.tokens.stable(MINI[0], served.world.clock.now()).value
+    for base in ("https://credit.example", "https://credit.example.org"):
+        body = {"media_url": f"{base}/mmbiz_jpg/{picture.media_id}/0", "media_type": 2}
+        body |= {"version": 2, "scene": 2, "openid": "oLin"}
+        asked = served.post(f"/wxa/media_check_async?access_token={token}", **body)
+        assert asked.json()["errcode"] == 0
+        deadline = time.monotonic() + 3
+        while not arrived and time.monotonic() < deadline:
+            time.sleep(0.01)
+        found = arrived.pop().elements
+        if base.endswith("example"):
+            assert found["result"]["suggest"] == "risky"
+        else:
+            assert found["errcode"] == -1008
+
+
+def test_a_verdict_that_nobody_hears_does_no_harm(serve, callback):
+    callback.answer = lambda arrived: (404, b"Not Found")
+    served = serve(app_base_url=callback.url, mini_callback_path="/wechat/mini/callback")
+    served.post("/sim/codes", openid="oLin")
+    token = served.world.tokens.stable(MINI[0], served.world.clock.now()).value
+    body = {"media_url": f"{served.base}/nothing", "media_type": 2, "version": 2, "scene": 2}
+    served.post(f"/wxa/media_check_async?access_token={token}", **body, openid="oLin")
+    pushed_to(callback)
+    time.sleep(0.1)
+    assert len(callback.arrived) == 1
+    assert served.say("你好")["status"] == 404

@@ -10,9 +10,11 @@ from policy import (
     learning,
     learning_facts,
     notices,
+    profiles,
     roles,
     score_models,
     waivers,
+    working_days,
 )
 from policy import scenes as scene_policy
 from policy.documents import PolicyError
@@ -103,6 +105,16 @@ def _waivers() -> Iterable[str]:
     return ()
 
 
+def _working_days() -> Iterable[str]:
+    working_days.read(working_days.FILE)
+    return ()
+
+
+def _profiles() -> Iterable[str]:
+    profiles.read(profiles.FILE)
+    return ()
+
+
 def _learning() -> Iterable[str]:
     """The answers must be fillable under every scoring model that is or will be in force."""
     catalogue = catalogues.read(catalogues.DIRECTORY)
@@ -130,5 +142,7 @@ _CHECKS = (
     _score_models,
     _scenes,
     _waivers,
+    _working_days,
+    _profiles,
     _learning,
 )

@@ -1,0 +1,35 @@
+"""What a person in the chat wants: a text in, an intent out, and where it is unclear a choice.
+
+Pure: no database, no clock, no network. It does not guess about anybody's credit.
+"""
+
+import threading
+from datetime import date
+
+from policy import learning
+from services.understanding.choosing import choice, command
+from services.understanding.judging import Candidate, Judge, Understanding, make
+
+__all__ = ["Candidate", "Understanding", "choice", "command", "title_of", "understand"]
+
+_lock = threading.Lock()
+_judge: Judge | None = None
+
+
+def understand(text: str, day: date | None = None) -> Understanding:
+    """What a text wants; `day` is that of the texts of 学信用."""
+    return _ready().judge(text)
+
+
+def title_of(key: str) -> str:
+    """What a tappable choice of this key says; KeyError for an unknown one."""
+    return _ready().title_of(key)
+
+
+def _ready() -> Judge:
+    global _judge
+    if _judge is None:
+        with _lock:
+            if _judge is None:
+                _judge = make()
+    return _judge

@@ -1,0 +1,173 @@
+"""How a text sounds: typed pinyin is read, wrong homophones are mended by the field's own words."""
+
+import json
+import math
+import re
+import unicodedata
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+
+_FIRST, _LAST = 0x4E00, 0x9FFF
+_ENTRY = re.compile(r'"(\d{5})": ("[^",]+)')
+_LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
+_LONGEST_SYLLABLE = 6
+_CHINESE = re.compile(r"[一-鿿]{2,}")
+# What southern tongues and hasty thumbs do not tell apart.
+_FOLDS = ((re.compile("^([zcs])h"), r"\1"), (re.compile("^n"), "l"), (re.compile("ng$"), "n"))
+
+
+class Sounds:
+    """Knows the field's words, and the characters and pairs that its texts are made of."""
+
+    def __init__(self, words: Iterable[str], texts: Iterable[str], latin: Iterable[str]) -> None:
+        self._characters: Counter[str] = Counter()
+        self._pairs: Counter[str] = Counter()
+        for text in texts:
+            chinese = "".join(filter(_is_chinese, text))
+            self._characters.update(chinese)
+            self._pairs.update(map("".join, pairwise(chinese)))
+        self._latin = frozenset(latin)
+        self._spoken: dict[str, list[str]] = defaultdict(list)
+        for character, _ in self._characters.most_common():
+            self._spoken[folded(character)].append(character)
+        self._words: dict[tuple[str, ...], str] = {}
+        for word in words:
+            if len(word) > 1 and all(map(_is_chinese, word)):
+                self._words.setdefault(tuple(map(folded, word)), word)
+        self._longest = max(map(len, self._words))
+
+    def mend(self, text: str) -> str:
+        """Typed pinyin as characters, wrong characters as the word that sounds the same."""
+        text = _LATIN.sub(self._read, text)
+        return _CHINESE.sub(lambda found: self._corrected(found[0]), text)
+
+    def _read(self, found: re.Match[str]) -> str:
+        typed = found[0]
+        if typed in self._latin or any(part in self._latin for part in typed.split()):
+            return typed
+        syllables = _syllables(typed)
+        if len(syllables) < 2:
+            return typed
+        return self._likeliest([_folded_syllable(each) for each in syllables]) or typed
+
+    def _likeliest(self, syllables: list[str]) -> str:
+        """The chain of characters whose neighbours the field's texts know best."""
+        best: dict[str, tuple[float, str]] = {"": (0.0, "")}
+        for syllable in syllables:
+            choices = self._spoken.get(syllable, ())[:12]
+            if not choices:
+                return ""
+            best = {
+                character: max(
+                    (
+                        score + self._weight(last, character),
+                        chain + character,
+                    )
+                    for last, (score, chain) in best.items()
+                )
+                for character in choices
+            }
+        return max(best.values())[1]
+
+    def _weight(self, last: str, character: str) -> float:
+        pair = self._pairs.get(last + character, 0)
+        return 3 * math.log(1 + 4 * pair) + math.log(1 + self._characters[character]) / 2
+
+    def _corrected(self, text: str) -> str:
+        """Windows that sound like a word of the field but are made of what it never says."""
+        sounds = [folded(character) for character in text]
+        start, mended = 0, text
+        while start < len(text) - 1:
+            for length in range(min(self._longest, len(text) - start), 1, -1):
+                word = self._words.get(tuple(sounds[start : start + length]))
+                window = mended[start : start + length]
+                if word and word != window and self._is_odd(window, length):
+                    mended = mended[:start] + word + mended[start + length :]
+                    start += length - 1
+                    break
+            start += 1
+        return mended
+
+    def _is_odd(self, window: str, length: int) -> bool:
+        unknown = sum(character not in self._characters for character in window)
+        strange = sum(first + second not in self._pairs for first, second in pairwise(window))
+        return strange > 0 if length > 2 else unknown > 0
+
+
+def sound(character: str) -> str:
+    """A character's syllable without its tone; what is none stands for itself."""
+    code = ord(character) - _FIRST
+    if 0 <= code <= _LAST - _FIRST:
+        numbers, syllables = _table()
+        return syllables[numbers[code]] or character
+    return character
+
+
+def folded(character: str) -> str:
+    """Its syllable, as they who do not tell zh from z or l from n would write it."""
+    return _folded_syllable(sound(character))
+
+
+@cache
+def _folded_syllable(syllable: str) -> str:
+    for pattern, plain in _FOLDS:
+        syllable = pattern.sub(plain, syllable)
+    return syllable
+
+
+def _is_chinese(character: str) -> bool:
+    return _FIRST <= ord(character) <= _LAST
+
+
+@cache
+def _table() -> tuple[array, tuple[str, ...]]:
+    """pypinyin's first reading of each character, as numbers of syllables.
+
+    Its file is read as data: importing the package loads its phrases, some 20 MB a worker.
+    """
+    spec = find_spec("pypinyin")
+    assert spec is not None
+    assert spec.origin is not None
+    told = Path(spec.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8")
+    numbers: dict[str, int] = {"": 0}
+    table = array("H", bytes(2 * (_LAST - _FIRST + 1)))
+    for code, reading in _ENTRY.findall(told):
+        place = int(code) - _FIRST
+        if 0 <= place <= _LAST - _FIRST:
+            syllable = _plain(json.loads(f'{reading}"'))
+            table[place] = numbers.setdefault(syllable, len(numbers))
+    return table, tuple(numbers)
+
+
+def _plain(reading: str) -> str:
+    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
+    return "".join(letter for letter in letters if letter.isascii())
+
+
+@cache
+def _known_syllables() -> frozenset[str]:
+    return frozenset(syllable for syllable in _table()[1] if syllable.isascii() and syllable)
+
+
+def _syllables(typed: str) -> list[str]:
+    """The fewest syllables that the letters are made of; empty when they are not pinyin."""
+    known = _known_syllables()
+    whole: list[str] = []
+    for part in re.split(r"[' ]+", typed):
+        best: Mapping[int, list[str]] = {0: []}
+        ways: dict[int, list[str]] = dict(best)
+        for end in range(1, len(part) + 1):
+            for start in range(max(0, end - _LONGEST_SYLLABLE), end):
+                if start in ways and (piece := part[start:end]) in known:
+                    way = [*ways[start], piece]
+                    if end not in ways or len(way) < len(ways[end]):
+                        ways[end] = way
+        if len(part) not in ways:
+            return []
+        whole += ways[len(part)]
+    return whole

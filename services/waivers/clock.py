@@ -1,6 +1,5 @@
 """What the clock does to an order by itself: expiry, reminders, the end of a dispute window."""
 
-import logging
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,29 +8,18 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Waiver
-from services import ready_files
-from services.errors import DatabaseUnavailable, NotFound
+from services import ready_files, wakes
+from services.errors import NotFound
 from services.house import House
 from services.merchants import places
 from services.waivers import ledger, machine
 from services.waivers.ledger import SYSTEM, Step
-
-AT_ONCE = 100
-log = logging.getLogger(__name__)
-Reference = tuple[uuid.UUID, uuid.UUID]
+from services.wakes import AT_ONCE, Reference
 
 
 def run(house: House) -> int:
     """Wake every order whose moment has come; returns how many. For the worker."""
-    now = house.clock.now()
-    woken = 0
-    while True:
-        with house.db.connect(write=False) as tx:
-            due = due_of(tx, now)
-        done = catch_up(house, due)
-        woken += done
-        if len(due) < AT_ONCE or not done:
-            return woken
+    return wakes.run(house, due_of, catch_up)
 
 
 def due_of(tx: Connection, now: datetime, *conditions) -> list[Reference]:
@@ -43,20 +31,7 @@ def due_of(tx: Connection, now: datetime, *conditions) -> list[Reference]:
 
 def catch_up(house: House, due: Iterable[Reference]) -> int:
     """Bring these orders up to the present, each in a transaction of its own."""
-    done = 0
-    for subject_id, waiver_id in due:
-        try:
-            with house.db.session(subject_id) as tx:
-                awake(house, tx, subject_id, waiver_id)
-                tx.commit()
-            done += 1
-        except DatabaseUnavailable:
-            raise
-        except Exception as error:
-            # One order that cannot be moved must not hold up those behind it.
-            told = {"waiver": waiver_id.hex, "cause": type(error).__name__}
-            log.error("an order was not brought up to date", extra=told)
-    return done
+    return wakes.each(house, due, awake, "waiver")
 
 
 def awake(

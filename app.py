@@ -80,6 +80,11 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         settings.official_app_id,
         (settings.wechat_aes_key, settings.wechat_last_aes_key or None),
     )
+    app.extensions["mini_message_crypto"] = MessageCrypto(
+        settings.mini_wechat_token,
+        settings.mini_app_id,
+        (settings.mini_wechat_aes_key, settings.wechat_last_aes_key or None),
+    )
     app.extensions["plain_messages_allowed"] = settings.plain_messages_allowed
     app.extensions["demo"] = settings.environment == "demo"
     for blueprint in (

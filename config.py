@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 OFFICIAL_WECHAT_API = "https://api.weixin.qq.com"
 OFFICIAL_WECHAT_OPEN = "https://open.weixin.qq.com"
 SETTINGS_FILE = "settings.env"
+AES_KEY_LENGTH = 43
 
 
 class SettingsError(Exception):
@@ -99,6 +100,18 @@ class Settings:
     wechat_last_aes_key: str = _setting(
         "WECHAT_LAST_AES_KEY", "", secret=True, help="the one before, while a change rolls over"
     )
+    mini_wechat_token: str = _setting(
+        "MINI_WECHAT_TOKEN",
+        "",
+        secret=True,
+        help="the Token of the mini-program's own pushes; empty: as `WECHAT_TOKEN`",
+    )
+    mini_wechat_aes_key: str = _setting(
+        "MINI_WECHAT_AES_KEY",
+        "",
+        secret=True,
+        help="their EncodingAESKey; empty: as `WECHAT_AES_KEY`",
+    )
     identity_provider: str = _setting(
         "IDENTITY_PROVIDER",
         "wechat_face",
@@ -165,10 +178,10 @@ class Settings:
             raise SettingsError(
                 "AUTHORITY_BASE is missing, which IDENTITY_PROVIDER=authority needs"
             )
-        for name, length in (("WECHAT_AES_KEY", 43), ("WECHAT_LAST_AES_KEY", 43)):
+        for name in ("WECHAT_AES_KEY", "WECHAT_LAST_AES_KEY", "MINI_WECHAT_AES_KEY"):
             value = getattr(self, name.lower())
-            if value and len(value) != length:
-                raise SettingsError(f"{name} must have {length} characters")
+            if value and len(value) != AES_KEY_LENGTH:
+                raise SettingsError(f"{name} must have {AES_KEY_LENGTH} characters")
         parse_keys("MASTER_KEYS", self.master_keys, exactly=32)
         parse_keys("TOKEN_KEYS", self.token_keys, at_least=32)
         parse_keys("SIGNING_KEYS", self.signing_keys, exactly=32)
@@ -241,6 +254,8 @@ def _filled_in(values: dict[str, object]) -> dict[str, object]:
     values["audit_head_file"] = (
         values["audit_head_file"] or f"{values['data_dir']}/audit-head.jsonl"
     )
+    for name in ("wechat_token", "wechat_aes_key"):
+        values[f"mini_{name}"] = values[f"mini_{name}"] or values[name]
     base = values["public_base_url"] or f"http://127.0.0.1:{values['port']}"
     values["public_base_url"] = str(base).rstrip("/")
     return values

@@ -59,8 +59,9 @@ class AppClient(WeChatClient):
 
         Raises the exceptions of `errors`. A rejected token is replaced and the call repeated
         once, never more, and never by forcing: that would end the token under other processes.
+        `timeout`: other seconds than the client's, where much is to be carried.
         """
-        deadline = Deadline(self.timeout)
+        deadline = Deadline(options.pop("timeout", None) or self.timeout)
         path = _path(url_or_endpoint, options.pop("api_base_url", None))
         process = options.pop("result_processor", None)
         query = {k: v for k, v in (options.pop("params", None) or {}).items() if v is not None}

@@ -56,6 +56,10 @@ class Refused(WeChatError):
     """WeChat will not do this for this person: not subscribed, refused, too late, at risk."""
 
 
+class MediaGone(WeChatError):
+    """WeChat keeps no such file: it never did, or its three days are over."""
+
+
 class SnapshotUser(WeChatError):
     """The page was opened in WeChat's preview, whose user is a made-up one."""
 
@@ -87,6 +91,7 @@ _KINDS: dict[int, type[WeChatError]] = {
     **dict.fromkeys(TOKEN_CODES, TokenRejected),
     40163: CodeUsed,
     **dict.fromkeys((40029, 41008, 42003), CodeInvalid),
+    40007: MediaGone,
     # per minute, per day, per second; 1400001: no phone numbers left to buy
     **dict.fromkeys((44990, 44991, 44993, 45009, 45011, 1400001), QuotaExceeded),
     # 40226 risky user; 43xxx not following, blocked, not subscribed; 45015, 45047 outside the

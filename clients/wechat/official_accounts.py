@@ -4,9 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from clients.caches import Cache
+from clients.calls import Answer
 from clients.wechat.client import OFFICIAL, AppClient, optional, required
-from clients.wechat.errors import SnapshotUser
+from clients.wechat.errors import SnapshotUser, WeChatUnavailable
 from clients.wechat.mini_programs import WeChatUser
+
+
+MEDIA_TIMEOUT_S = 20.0  # a photo has up to ten megabytes
 
 
 class OfficialAccount:
@@ -29,6 +33,15 @@ class OfficialAccount:
             "GET", "/cgi-bin/user/info", params={"openid": openid, "lang": "zh_CN"}
         )
         return optional(result, "unionid")
+
+    def fetch_media(self, media_id: str) -> bytes:
+        """A photo that was sent into the chat; MediaGone once its three days are over."""
+        answer = self.client.get(
+            "/cgi-bin/media/get", params={"media_id": media_id}, timeout=MEDIA_TIMEOUT_S
+        )
+        if not isinstance(answer, Answer) or not answer.content:
+            raise WeChatUnavailable("not_a_file")
+        return answer.content
 
     def oauth_user(self, code: str) -> WeChatUser:
         """Whose web authorisation code this is; SnapshotUser for WeChat's preview of a page."""

@@ -6,6 +6,7 @@ from policy import (
     catalogues,
     consents,
     districts,
+    evidence,
     feeds,
     learning,
     learning_facts,
@@ -115,6 +116,11 @@ def _profiles() -> Iterable[str]:
     return ()
 
 
+def _evidence() -> Iterable[str]:
+    evidence.read(evidence.FILE)
+    return ()
+
+
 def _learning() -> Iterable[str]:
     """The answers must be fillable under every scoring model that is or will be in force."""
     catalogue = catalogues.read(catalogues.DIRECTORY)
@@ -144,5 +150,6 @@ _CHECKS = (
     _waivers,
     _working_days,
     _profiles,
+    _evidence,
     _learning,
 )

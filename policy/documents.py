@@ -62,6 +62,23 @@ def schema_problems(
     ]
 
 
+def limit_problems(
+    data: Any, file: str, texts: Iterable[str], numbers: Iterable[str], *, may_be_0: str = ""
+) -> list[str]:
+    """What is wrong with a flat file of texts and whole numbers, all of them to be there."""
+    if not isinstance(data, dict):
+        return [f"{file} · 整个文件：须为键值表"]
+    numbers = tuple(numbers)
+    known = (*texts, *numbers)
+    problems = [f"{file} · {key}：不认识的键" for key in data if key not in known]
+    problems += [f"{file} · {key}：缺少这一项" for key in known if key not in data]
+    for key in numbers:
+        value = data.get(key, 1)
+        if type(value) is not int or value < (0 if key == may_be_0 else 1):
+            problems.append(f"{file} · {key}：须为正整数，而不是 {value!r}")
+    return problems
+
+
 def _explain(error: ValidationError, data: Any, entry_key: str) -> Iterator[tuple[str, str]]:
     place = _place(error, data, entry_key)
     rule, found = error.validator_value, error.instance

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from policy.documents import PolicyError, read_yaml
+from policy.documents import PolicyError, limit_problems, read_yaml
 
 FILE = Path(__file__).with_name("waivers.yaml")
 TEXTS = ("version", "basis")
@@ -37,7 +36,7 @@ def load() -> WaiverPolicy:
 def read(path: Path) -> WaiverPolicy:
     """Read and check a file of clocks; PolicyError lists everything that is wrong."""
     told = read_yaml(path)
-    problems = _problems(told, path.name)
+    problems = limit_problems(told, path.name, TEXTS, NUMBERS, may_be_0="confirm_above_fen")
     if problems:
         raise PolicyError(problems)
     return WaiverPolicy(
@@ -48,16 +47,3 @@ def read(path: Path) -> WaiverPolicy:
         grace=timedelta(days=told["grace_days"]),
         dispute_within=timedelta(days=told["dispute_days"]),
     )
-
-
-def _problems(told: Any, file: str) -> list[str]:
-    if not isinstance(told, dict):
-        return [f"{file} · 整个文件：须为键值表"]
-    known = (*TEXTS, *NUMBERS)
-    problems = [f"{file} · {key}：不认识的键" for key in told if key not in known]
-    problems += [f"{file} · {key}：缺少这一项" for key in known if key not in told]
-    for key in NUMBERS:
-        value = told.get(key, 1)
-        if type(value) is not int or value < (0 if key == "confirm_above_fen" else 1):
-            problems.append(f"{file} · {key}：须为正整数，而不是 {value!r}")
-    return problems

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -37,8 +37,8 @@ class ChatMessage(Base):
 class Ticket(Base):
     """A question that a person of the credit office answers; the answer goes into the chat.
 
-    `openid` is sealed. `state`: `OPEN`, `ANSWERED` or `CLOSED`; one is open a chat. `account_id`
-    and `subject_id` are whose chat it was, where that was known.
+    `openid` is sealed. `state`: `OPEN`, `ANSWERED` or `CLOSED`; a chat has one that is not
+    closed. `account_id` and `subject_id` are whose chat it was, where that was known.
     """
 
     __tablename__ = "tickets"
@@ -56,6 +56,13 @@ class Ticket(Base):
     __table_args__ = (
         Index("ix_tickets_chat_hash", "chat_hash"),
         Index("ix_tickets_state_opened_at", "state", "opened_at"),
+        Index(
+            "uq_tickets_current",
+            "chat_hash",
+            unique=True,
+            sqlite_where=text("state <> 'CLOSED'"),
+            postgresql_where=text("state <> 'CLOSED'"),
+        ),
     )
 
 

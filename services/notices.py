@@ -19,7 +19,7 @@ from models import Notice, Sealer, new_id
 from policy import notices as notice_policy
 from services import accounts, consents, subscriptions
 from services.callers import Citizen
-from services.clocks import city_iso
+from services.clocks import city_iso, city_words
 from services.errors import DatabaseUnavailable
 from services.house import House
 
@@ -128,6 +128,11 @@ def count_unreached(house: House) -> int:
     )
     with house.db.session(write=False) as tx:
         return tx.scalar(query) or 0
+
+
+def template_fields(title: str, short: str, at: datetime) -> dict[str, str]:
+    """The fields of the city's templates, in the mini-program and the official account alike."""
+    return {"thing1": title, "thing2": short, "time3": city_words(at)}
 
 
 def list_own(
@@ -249,10 +254,9 @@ def _channels(house: House, notice: _Due) -> tuple[tuple[str, str, Callable[[str
     policy = notice_policy.load()
     page = policy.kinds[notice.kind].page
     told = _opened(house, notice.notice_id, notice.body)
-    when = city_iso(notice.created_at)[:16].replace("T", " ")
     # What was queued before notices had fields has no short form of its own.
     short = told.get("short", told["title"])
-    fields = {"thing1": told["title"], "thing2": short, "time3": when}
+    fields = template_fields(told["title"], short, notice.created_at)
 
     def subscription(openid: str) -> None:
         house.mini.send_subscription(openid, policy.mini_template, fields, page=page)

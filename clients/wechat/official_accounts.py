@@ -1,16 +1,26 @@
 """What we ask WeChat on behalf of the official account."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from clients.caches import Cache
 from clients.calls import Answer
 from clients.wechat.client import OFFICIAL, AppClient, optional, required
-from clients.wechat.errors import SnapshotUser, WeChatUnavailable
+from clients.wechat.errors import SnapshotUser, WeChatError, WeChatUnavailable
 from clients.wechat.mini_programs import WeChatUser
-
+from clients.wechat.outgoing import Part
 
 MEDIA_TIMEOUT_S = 20.0  # a photo has up to ten megabytes
+_NO_MENU = 46003
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """`ticket` is for WeChat's picture of the code, `url` is what one's own picture holds."""
+
+    ticket: str
+    url: str
 
 
 class OfficialAccount:
@@ -59,16 +69,69 @@ class OfficialAccount:
             raise SnapshotUser
         return WeChatUser(required(result, "openid"), optional(result, "unionid"))
 
-    def send_custom_text(self, openid: str, text: str, *, by_ai: bool = False) -> None:
+    def send_custom(self, openid: str, part: Part, *, by_ai: bool = False) -> None:
         """Write into the chat; Refused once the person's 48 hours or 5 answers are over."""
-        message: dict[str, Any] = {
-            "touser": openid,
-            "msgtype": "text",
-            "text": {"content": text},
-        }
+        message = {"touser": openid, **part.as_json()}
         if by_ai:
             message["aimsgcontext"] = {"is_ai_msg": 1}
         self.client.ask("POST", "/cgi-bin/message/custom/send", data=message)
+
+    def typing(self, openid: str) -> None:
+        """Show "typing …" in the chat until the next message, 15 seconds at the most."""
+        told = {"touser": openid, "command": "Typing"}
+        self.client.ask("POST", "/cgi-bin/message/custom/typing", data=told)
+
+    def upload_picture(self, content: bytes) -> str:
+        """Lend WeChat a JPEG or PNG for three days; returns its media id."""
+        suffix = "png" if content.startswith(b"\x89PNG") else "jpeg"
+        file = (f"picture.{suffix}", content, f"image/{suffix}")
+        result = self.client.ask(
+            "POST", "/cgi-bin/media/upload", params={"type": "image"}, files={"media": file}
+        )
+        return required(result, "media_id")
+
+    def online_agents(self) -> tuple[str, ...]:
+        """The accounts of the customer service's people who are there now."""
+        result = self.client.ask("GET", "/cgi-bin/customservice/getonlinekflist")
+        listed = result.get("kf_online_list")
+        if not isinstance(listed, list):
+            raise WeChatUnavailable("incomplete")
+        return tuple(required(agent, "kf_account") for agent in listed)
+
+    def create_menu(self, menu: Mapping[str, Any]) -> None:
+        """Put this menu under the chat; phones show it within five minutes."""
+        self.client.ask("POST", "/cgi-bin/menu/create", data=dict(menu))
+
+    def menu(self) -> dict[str, Any] | None:
+        """The menu under the chat, as `create_menu` takes it; None when there is none."""
+        try:
+            result = self.client.ask("GET", "/cgi-bin/menu/get")
+        except WeChatError as error:
+            if error.errcode == _NO_MENU:
+                return None
+            raise
+        menu = result.get("menu")
+        if not isinstance(menu, dict):
+            raise WeChatUnavailable("incomplete")
+        return menu
+
+    def create_qr(self, scene: str, seconds: int) -> QrCode:
+        """A code that opens the chat with this scene (1 to 64 characters), good for so long."""
+        request = {
+            "expire_seconds": seconds,
+            "action_name": "QR_STR_SCENE",
+            "action_info": {"scene": {"scene_str": scene}},
+        }
+        result = self.client.ask("POST", "/cgi-bin/qrcode/create", data=request)
+        return QrCode(required(result, "ticket"), required(result, "url"))
+
+    def callback_ips(self) -> tuple[str, ...]:
+        """The addresses from which WeChat pushes."""
+        result = self.client.ask("GET", "/cgi-bin/getcallbackip")
+        listed = result.get("ip_list")
+        if not isinstance(listed, list):
+            raise WeChatUnavailable("incomplete")
+        return tuple(map(str, listed))
 
     def send_template(
         self,

@@ -217,9 +217,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_tickets_chat_hash", "tickets", ["chat_hash"], unique=False)
     op.create_index("ix_tickets_state_opened_at", "tickets", ["state", "opened_at"], unique=False)
+    op.create_index(
+        "uq_tickets_current",
+        "tickets",
+        ["chat_hash"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'CLOSED'"),
+        postgresql_where=sa.text("state <> 'CLOSED'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "uq_tickets_current",
+        "tickets",
+        sqlite_where=sa.text("state <> 'CLOSED'"),
+        postgresql_where=sa.text("state <> 'CLOSED'"),
+    )
     op.drop_index("ix_tickets_state_opened_at", "tickets")
     op.drop_index("ix_tickets_chat_hash", "tickets")
 

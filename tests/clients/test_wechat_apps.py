@@ -16,6 +16,7 @@ from clients.wechat import (
     WeChatUser,
 )
 from clients.wechat.mini_programs import certificate_hash
+from clients.wechat.outgoing import Text
 from tests.clients.servers import OutsideServer, Reply, Request
 
 JPEG = b"\xff\xd8\xff\xe0picture"
@@ -256,8 +257,8 @@ def test_the_preview_of_a_page_is_nobody(calls: Calls) -> None:
 
 def test_a_custom_text(calls: Calls) -> None:
     calls.replies = [{"errcode": 0}]
-    calls.official.send_custom_text("g-1", "您好\n<a href='x'>x</a>")
-    calls.official.send_custom_text("g-1", "嗯", by_ai=True)
+    calls.official.send_custom("g-1", Text("您好\n<a href='x'>x</a>"))
+    calls.official.send_custom("g-1", Text("嗯"), by_ai=True)
     plain, by_ai = (request.json for request in calls.sent)
     assert plain == {
         "touser": "g-1",
@@ -302,7 +303,14 @@ def test_every_call_takes_an_object_or_says_unavailable(calls: Calls, reply: Rep
         lambda: mini.face_result("V", "seq-00001", "张三", "310101199801011234", "o-1"),
         lambda: official.user_info("g-1"),
         lambda: official.oauth_user("c"),
-        lambda: official.send_custom_text("g-1", "x"),
+        lambda: official.send_custom("g-1", Text("x")),
+        lambda: official.typing("g-1"),
+        lambda: official.upload_picture(JPEG),
+        lambda: official.online_agents(),
+        lambda: official.create_menu({}),
+        lambda: official.menu(),
+        lambda: official.create_qr("x", 60),
+        lambda: official.callback_ips(),
         lambda: official.send_template("g-1", "T-1", {}),
     ):
         with pytest.raises(WeChatUnavailable):

@@ -1,0 +1,81 @@
+"""Who of the credit office is there to talk, and which chats are in an agent's hands."""
+
+from datetime import datetime
+
+import orjson
+
+from clients.wechat import WeChatError
+from policy import service_hours
+from services.chats import chat_hash
+from services.clocks import CITY_TIME
+from services.house import House
+
+ONLINE = "agents-online"
+ONLINE_KEPT_S = 15
+# WeChat takes a person back from an agent who says nothing for so long, and tells us. Should
+# that push be lost, we speak again from then on.
+SESSION_KEPT_S = 30 * 60
+WEEKDAYS = "一二三四五六日"
+
+
+def online(house: House) -> tuple[str, ...]:
+    """The agents' accounts that WeChat shows as present; none when it cannot be asked."""
+    known = house.cache.get(ONLINE)
+    if known is not None:
+        return tuple(orjson.loads(known))
+    try:
+        found = house.official.online_agents()
+    except WeChatError:
+        found = ()  # kept as well: nobody else waits for WeChat just now
+    house.cache.set(ONLINE, orjson.dumps(found), ex=ONLINE_KEPT_S)
+    return found
+
+
+def is_open(now: datetime) -> bool:
+    """Whether these are office hours."""
+    return service_hours.load().is_open(now.astimezone(CITY_TIME))
+
+
+def opening_words(now: datetime) -> str:
+    """The office hours, and outside of them when the next ones begin."""
+    hours, moment = service_hours.load(), now.astimezone(CITY_TIME)
+    if hours.is_open(moment):
+        return str(hours)
+    opening = hours.next_opening(moment)
+    day = f"{opening.month}月{opening.day}日（周{WEEKDAYS[opening.weekday()]}）"
+    return f"{hours}，下次上班是{day} {opening.hour}:{opening.minute:02}"
+
+
+def session_of(house: House, openid: str) -> str | None:
+    """The agent who holds this chat; while there is one, nobody else speaks in it."""
+    held = _held(house, openid)
+    if held is None or house.clock.now().timestamp() - held["at"] >= SESSION_KEPT_S:
+        return None
+    return held["agent"]
+
+
+def begin_session(house: House, openid: str, agent: str, now: datetime) -> None:
+    """An agent took the chat, or took it over; `now`: when WeChat says that it was."""
+    _hold(house, openid, agent, now)
+
+
+def end_session(house: House, openid: str, now: datetime) -> None:
+    """The chat is ours again."""
+    _hold(house, openid, None, now)
+
+
+def _hold(house: House, openid: str, agent: str | None, at: datetime) -> None:
+    """The latest counts: pushes may arrive in another order than things happened."""
+    held = _held(house, openid)
+    if held is None or held["at"] <= at.timestamp():
+        told = orjson.dumps({"agent": agent, "at": at.timestamp()})
+        house.cache.set(_key(house, openid), told, ex=SESSION_KEPT_S)
+
+
+def _held(house: House, openid: str) -> dict | None:
+    found = house.cache.get(_key(house, openid))
+    return orjson.loads(found) if found else None
+
+
+def _key(house: House, openid: str) -> str:
+    return f"agent-session:{chat_hash(house, openid).hex()}"

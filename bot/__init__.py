@@ -1,5 +1,6 @@
-"""The official account's chatbot: signature gate → receive → answer → wording."""
+"""WeChat's doors: the official account's chatbot, and what is pushed for the mini-program."""
 
+from bot import mini_callback  # its addresses join the blueprint
 from bot.callback import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "mini_callback"]

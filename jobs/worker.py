@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from services import audits, expiry, health, ingestion, notices, tidying, webhooks
+from services import (
+    audits,
+    content_checks,
+    evidence_jobs,
+    expiry,
+    health,
+    ingestion,
+    notices,
+    tidying,
+    webhooks,
+)
 from services.house import House
 from services.waivers import clock as waivers
 
@@ -46,6 +56,8 @@ JOBS = (
     Job("notices", 1, notices.dispatch),
     Job("webhooks", 1, webhooks.dispatch),
     Job("waivers", 5, waivers.run),
+    Job("evidence", 2, evidence_jobs.run),
+    Job("content checks", 2, content_checks.dispatch),
     Job("expiry", 10, sweep),
     Job("log seals", 300, audits.seal),
     Job("tidying", 3600, tidying.forget_old),

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from miniprogram_api import (
     consents,
+    evidence,
     holdings,
     identities,
     links,
@@ -48,5 +49,6 @@ for area in (
     merchants,
     passes,
     waivers,
+    evidence,
 ):
     api.add_namespace(area.namespace, path="/v1")

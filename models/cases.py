@@ -94,8 +94,9 @@ class CaseOwner(Base):
 class Evidence(Base):
     """A photo or document of a case; the file itself lies sealed in the file store.
 
-    `state`: `fetching` (WeChat has it still), `checking`, `ready`, `blocked` (not shown to
-    anybody), `failed`. `media` is the sealed id under which WeChat keeps a photo from the chat.
+    `state`: `storing` (its file is about to be there), `fetching` (WeChat has it still),
+    `checking`, `ready`, `blocked` (not shown to anybody), `failed`. `media` is the sealed id
+    under which WeChat keeps a photo from the chat, `digest` the keyed hash of an upload.
     `by` is `citizen`, `department` or `staff`.
     """
 

@@ -3,7 +3,8 @@
 A rotation has three steps, each safe to repeat and to interrupt: new keys are added (from
 then on everything new is sealed with them and findable under both), every sealed value and
 look-up is moved, and only then the old keys are retired. Deliveries at rest are not moved but
-waited for: they go by themselves when their batch is done.
+waited for: they go by themselves when their batch is done. Files of evidence stay for years,
+so they are sealed anew.
 """
 
 import time
@@ -45,7 +46,7 @@ from models import (
     WeChatIdentity,
 )
 from models.sealing import HEADER, PURPOSES, REFRESH_S, live_keys
-from services import ingestion
+from services import evidence_files, ingestion
 from services.accounts import open_openid
 from services.errors import Conflict
 from services.house import House
@@ -208,6 +209,9 @@ def _move_everything(house: House, key_no: int, report: Progress) -> bool:
         for done in _move_column(house, sealed, key_no):
             report(f"{sealed.table.__tablename__}.{sealed.column}", done)
             moved = True
+    for done in evidence_files.reseal(house, key_no):
+        report("files of evidence", done)
+        moved = True
     return moved
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from models import (
+    ContentCheck,
     IdempotencyKey,
     IdentityAttempt,
     IdentityClaim,
@@ -23,6 +24,7 @@ DAY = timedelta(days=1)
 # The moment from which a row ages, and how long it is of use to anybody after that.
 KEPT = (
     (SeenMessage, SeenMessage.seen_at, DAY),
+    (ContentCheck, ContentCheck.finished_at, 2 * 365 * DAY),
     (IdempotencyKey, IdempotencyKey.created_at, DAY),
     (LoginCode, LoginCode.claimed_at, DAY),
     (IdentityClaim, IdentityClaim.expires_at, DAY),

@@ -19,7 +19,15 @@ from app import WORKER, build_house
 from config import Settings
 from models import Base
 from models.database import driver_url
-from services import expiry, ingestion, institutions, notices, webhooks
+from services import (
+    content_checks,
+    evidence_jobs,
+    expiry,
+    ingestion,
+    institutions,
+    notices,
+    webhooks,
+)
 from services.house import House
 from services.waivers import clock as waivers
 from tests.desks import Merchant, Staff
@@ -132,6 +140,8 @@ class City:
         while expiry.sweep(self.worker):
             pass
         waivers.run(self.worker)
+        evidence_jobs.run(self.worker)
+        content_checks.dispatch(self.worker)
         while notices.dispatch(self.worker):
             pass
         webhooks.dispatch(self.worker)

@@ -1,0 +1,46 @@
+"""The mini-program's door: WeChat's verdicts on pictures come in here."""
+
+import logging
+
+from flask import Response, current_app, request
+
+from bot import gate
+from bot.callback import blueprint
+from clients.wechat.errors import MessageRejected
+from clients.wechat.messages import Message
+from services import content_checks
+from services.house import House
+
+log = logging.getLogger(__name__)
+VERDICT = "wxa_media_check"
+
+
+@blueprint.get("/wechat/mini/callback")
+def check_mini_address() -> Response:
+    """WeChat's check that this address is ours."""
+    return gate.check_address(gate.MINI)
+
+
+@blueprint.post("/wechat/mini/callback")
+def hear_mini() -> Response:
+    """An event of the mini-program; what needs nothing done is accepted."""
+    house: House = current_app.extensions["house"]
+    try:
+        message, _ = gate.opened(gate.MINI, house)
+    except MessageRejected as rejected:
+        if request.get_data().lstrip().startswith(b"{"):
+            log.warning("the mini-program pushes JSON: choose XML in WeChat's console")
+        return gate.refusal(rejected)
+    try:
+        is_done = _act(house, message)
+    except Exception as error:
+        log.error("no answer to a push", extra={"cause": type(error).__name__})
+        is_done = False
+    # Anything but 200 brings it again.
+    return gate.as_text(gate.ACCEPTED) if is_done else gate.as_text("again", 503)
+
+
+def _act(house: House, message: Message) -> bool:
+    if message.event == VERDICT:
+        return content_checks.judge(house, message.text("trace_id"), message.media_verdict)
+    return True

@@ -1,0 +1,152 @@
+"""What the worker does for evidence: fetching photos from WeChat, and forgetting what is due."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from clients.files import StoreUnavailable
+from clients.wechat import MediaGone, WeChatError
+from models import Evidence
+from services import content_checks, evidence, evidence_files, notices
+from services.errors import DatabaseUnavailable, ServiceError, Unavailable
+from services.evidence_files import Found
+from services.house import House
+
+log = logging.getLogger(__name__)
+# Longer than WeChat may take for one photo and we to draw it anew.
+LEASE = timedelta(seconds=60)
+KEPT_BY_WECHAT = timedelta(days=3)
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 1800
+TAKEN_UP = 100  # a run ends then; it begins anew within seconds
+FORGOTTEN_AT_ONCE = 50
+GONE = "微信已不再保存这张图片，请重新发送"
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    subject_id: uuid.UUID
+    evidence_id: uuid.UUID
+    media: bytes
+    created_at: datetime
+    attempts: int
+
+
+def run(house: House) -> int:
+    """Fetch what was sent into the chat, forget what is due; returns how many were taken up."""
+    taken_up = 0
+    while taken_up < TAKEN_UP and (due := _claim(house)):
+        _fetch(house, due)
+        taken_up += 1
+    return taken_up + forget(house)
+
+
+def forget(house: House) -> int:
+    """Delete files and rows whose keeping ended, and those whose writer died."""
+    now, forgotten = house.clock.now(), 0
+    died = (Evidence.state == evidence.STORING) & (Evidence.next_try_at <= now)
+    query = select(Evidence.subject_id, Evidence.evidence_id).where(
+        or_(Evidence.delete_after <= now, died)
+    )
+    with house.db.connect(write=False) as tx:
+        rows = tx.execute(query.limit(FORGOTTEN_AT_ONCE)).all()
+    for subject_id, evidence_id in rows:
+        try:
+            # The row goes last: without it nobody would know of the file.
+            evidence_files.delete(house, evidence_id)
+        except StoreUnavailable as error:
+            log.warning("a file of evidence was not deleted", extra={"cause": str(error)})
+            continue
+        _forget_row(house, subject_id, evidence_id)
+        forgotten += 1
+    return forgotten
+
+
+def _forget_row(house: House, subject_id: uuid.UUID, evidence_id: uuid.UUID) -> None:
+    with house.db.session(subject_id) as tx:
+        row = tx.get(Evidence, (subject_id, evidence_id))
+        if row is not None:
+            tx.delete(row)
+        content_checks.forget(tx, content_checks.of_evidence(evidence_id))
+        tx.commit()
+
+
+def _claim(house: House) -> _Due | None:
+    now = house.clock.now()
+    is_due = (Evidence.state == evidence.FETCHING, Evidence.next_try_at <= now)
+    query = (
+        select(Evidence)
+        .where(*is_due)
+        .order_by(Evidence.next_try_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with house.db.session(write=False) as tx:
+        if tx.scalar(select(Evidence.evidence_id).where(*is_due).limit(1)) is None:
+            return None  # the usual case, without taking SQLite's write lock
+    with house.db.session() as tx:
+        row = tx.scalars(query).one_or_none()
+        if row is None or row.media is None:
+            return None
+        row.next_try_at = now + LEASE
+        row.attempts += 1
+        due = _Due(row.subject_id, row.evidence_id, row.media, row.created_at, row.attempts)
+        tx.commit()
+    return due
+
+
+def _fetch(house: House, due: _Due) -> None:
+    place = b"evidence.media:" + due.evidence_id.bytes
+    media_id = house.sealer.open(due.subject_id.bytes, place, due.media).decode()
+    try:
+        found = evidence_files.recognised(house.official.fetch_media(media_id))
+        evidence_files.store(house, due.evidence_id, found.content)
+    except MediaGone:
+        _fail(house, due, GONE)
+    except (WeChatError, Unavailable):
+        _postpone(house, due)
+    except ServiceError as refusal:
+        _fail(house, due, refusal.message)
+    except DatabaseUnavailable:
+        raise  # there is nothing to write down in; the claim runs out
+    except Exception as error:
+        # One photo that cannot be taken must not hold up those behind it.
+        log.error("a photo was not fetched", extra={"cause": type(error).__name__})
+        _postpone(house, due)
+    else:
+        _finish(house, due, found)
+
+
+def _finish(house: House, due: _Due, found: Found) -> None:
+    with house.db.session(due.subject_id) as tx:
+        row = tx.get(Evidence, (due.subject_id, due.evidence_id), with_for_update=True)
+        if row is not None and row.state == evidence.FETCHING:
+            evidence.release(tx, row, found, house.clock.now())
+            tx.commit()
+    if row is None:
+        evidence_files.delete(house, due.evidence_id)  # its time ended while it was fetched
+
+
+def _postpone(house: House, due: _Due) -> None:
+    now = house.clock.now()
+    if now - due.created_at > KEPT_BY_WECHAT:
+        _fail(house, due, GONE)
+        return
+    pause = min(FIRST_PAUSE_S * 2 ** min(due.attempts - 1, 20), LONGEST_PAUSE_S)
+    with house.db.session(due.subject_id) as tx:
+        row = tx.get(Evidence, (due.subject_id, due.evidence_id))
+        if row is not None and row.state == evidence.FETCHING:
+            row.next_try_at = now + timedelta(seconds=pause)
+        tx.commit()
+
+
+def _fail(house: House, due: _Due, reason: str) -> None:
+    now = house.clock.now()
+    with house.db.session(due.subject_id) as tx:
+        row = tx.get(Evidence, (due.subject_id, due.evidence_id), with_for_update=True)
+        if row is not None and row.state == evidence.FETCHING and row.account_id is not None:
+            row.state, row.media, row.next_try_at = evidence.FAILED, None, None
+            notices.queue(house, tx, row.account_id, "evidence_failed", now, {"reason": reason})
+        tx.commit()

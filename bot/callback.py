@@ -1,19 +1,28 @@
 """The official account's door: act once, answer within WeChat's five seconds."""
 
 import logging
+import time
+from functools import partial
 
 from flask import Blueprint, Response, current_app
 
-from bot import gate
-from bot.answers import answer
+from bot import budget, conversation, deliveries, dialogues, events, gate
+from bot.replies import SILENCE, Reply
+from bot.turns import Turn
 from clients.wechat.errors import MessageRejected
-from clients.wechat.messages import render_text
-from services import chats
+from clients.wechat.messages import Message, render_text
+from services import agents, chat_grants, chat_limits, chats
 from services.house import House
+from services.pushes import Claim, answer_once
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("bot", __name__)
 SORRY = "服务暂时不可用，请稍后再试。"
+SLOW_DOWN = "您发得太快了，请过一分钟再发。急事请拨打 {phone}。"
+AGAIN = "again"
+HELD_S, WAIT_S = 5.0, 3.0
+# What of a person's acts lets us write into the chat, and for how long, is WeChat's rule.
+ACTS = {"subscribe": "subscribe", "scan": "scan", "click": "menu", "scancode_waitmsg": "menu"}
 
 
 @blueprint.get("/wechat/callback")
@@ -30,12 +39,82 @@ def receive() -> Response:
         message, seal = gate.opened(gate.OFFICIAL, house)
     except MessageRejected as rejected:
         return gate.refusal(rejected)
+    given = budget.within(partial(_work, house, message))
+    answer = given[0] if given else ""
+    if answer == AGAIN:
+        return gate.as_text(AGAIN, 503)
+    return gate.as_text(seal(answer) if answer else gate.ACCEPTED)
+
+
+def _work(house: House, message: Message, hand_over: budget.HandOver[str]) -> None:
+    """Find the answer and hand it over; what nobody waits for any more is sent as a message."""
+    desk = _Desk(house, message)
     try:
-        reply = chats.answer_once(house, message.dedupe_key, lambda: answer(house, message))
+        answer = answer_once(house, message.dedupe_key, desk.answer)
     except Exception as error:
         log.error("no answer to a push", extra={"cause": type(error).__name__})
-        if message.event == "unsubscribe":
-            # Nobody sees this, and it must not be lost: anything but 200 brings it again.
-            return gate.as_text("again", 503)
-        reply = SORRY if message.kind != "event" else ""
-    return gate.as_text(seal(render_text(message, reply)) if reply else gate.ACCEPTED)
+        desk.reply, answer = Reply(SORRY), render_text(message, SORRY)
+        if message.kind == "event":
+            # Nobody sees the end of this, and a leaving must not be lost: anything but 200
+            # brings it again.
+            answer = AGAIN if message.event == "unsubscribe" else ""
+    in_time = hand_over(answer)
+    parts = list(desk.following)
+    if not in_time and answer not in ("", AGAIN):
+        parts = [*deliveries.parts_of(house, desk.reply), *parts]
+    deliveries.send_later(house, message, parts, desk.account_id)
+
+
+class _Desk:
+    """Answers one push, and remembers what of the answer does not fit on the spot."""
+
+    def __init__(self, house: House, message: Message) -> None:
+        self._house, self._message = house, message
+        self.reply: Reply = SILENCE
+        self.following: list = []
+        self.account_id = None
+
+    def answer(self, claim: Claim) -> str:
+        """The passive answer as XML; empty for none."""
+        house, message = self._house, self._message
+        began = time.monotonic()
+        self._note_act()
+        chat = chats.chat_hash(house, message.openid).hex()
+        with house.cache.lock(f"chat:{chat}", HELD_S, wait=WAIT_S):
+            now = house.clock.now()
+            dialogue = dialogues.load(house, message.openid, now)
+            turn = Turn(house, message, dialogue, claim, now)
+            self.reply = self._reply(turn)
+            dialogues.save(house, message.openid, turn.dialogue, turn.now)
+        citizen = turn.__dict__.get("citizen")
+        self.account_id = citizen.account_id if citizen else None
+        answer, self.following = deliveries.on_the_spot(house, message, self.reply)
+        log.info(
+            "chat answered",
+            extra={
+                "kind": message.event or message.kind,
+                "intent": turn.wanted,
+                "misses": turn.dialogue.misses,
+                "ms": round((time.monotonic() - began) * 1000),
+            },
+        )
+        return answer
+
+    def _reply(self, turn: Turn) -> Reply:
+        is_event = turn.message.kind == "event"
+        if not is_event and agents.session_of(self._house, turn.openid):
+            return SILENCE  # a person is talking to them
+        if is_event:
+            return events.answer(turn)
+        match chat_limits.admit(self._house, turn.openid, turn.now):
+            case chat_limits.TOLD:
+                return Reply(SLOW_DOWN.format(phone=self._house.service_phone))
+            case chat_limits.SILENT:
+                return SILENCE
+        return conversation.answer(turn)
+
+    def _note_act(self) -> None:
+        message = self._message
+        act = ACTS.get(message.event) if message.kind == "event" else "message"
+        if act:
+            chat_grants.note(self._house, message.openid, act, message.created_at)

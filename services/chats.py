@@ -1,55 +1,74 @@
-"""The official account's chat: each push acted on once, and whose chat it is."""
+"""The official account's chat: whose it is."""
 
-import hashlib
-import time
-import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import WeChatError, WeChatUser
-from models import Link, SeenMessage, new_id
-from services import accounts
+from models import Link, WeChatIdentity
+from services import accounts, notices
+from services.callers import Citizen
+from services.errors import NotFound
 from services.follows import is_overtaken
 from services.house import House
 from services.races import settled
+from services.tokens import keyed_hash
 
-WAIT_FOR_FIRST_S = 3.5  # WeChat hangs up after five seconds
 CREATE_TIME_STEP = timedelta(seconds=1)  # two pushes of one second have no order
-# Later than any answer that is still being worked on, earlier than WeChat's first repetition.
-GIVEN_UP_AFTER = timedelta(seconds=4.5)
+ASK_AGAIN_S = 600  # whose an openid is does not change by the minute
 
 
-def answer_once(house: House, dedupe_key: str, answer: Callable[[], str]) -> str:
-    """Act on a push once; its repetition gets the same answer, empty while that is unknown.
+def chat_hash(house: House, openid: str) -> bytes:
+    """What a chat is called where its openid is not to stand."""
+    return keyed_hash(house, "chat", openid)
 
-    A push whose first delivery died on the way is acted on at its repetition.
+
+def citizen_of(house: House, openid: str) -> Citizen | None:
+    """The citizen whose chat this is; None before somebody proved to be one and linked it.
+
+    The chat never counts as a fresh proof: what needs one is done in the mini-program.
     """
-    key = hashlib.sha256(dedupe_key.encode()).digest()
-    message_id = _claim(house, key)
-    if message_id is None:
-        return _first_answer(house, key)
+    with house.db.session(write=False) as tx:
+        identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
+        subject_id = accounts.bound_subject(tx, identity.account_id) if identity else None
+    if identity is None or subject_id is None:
+        return None
+    return Citizen(identity.identity_id, identity.account_id, subject_id, proved_at=None)
+
+
+def recognise(house: House, openid: str, at: datetime) -> Citizen | None:
+    """Whose chat this is, asking WeChat for the unionid of somebody never seen before.
+
+    A push never carries it. Whoever followed before this program was there is met like this.
+    """
+    citizen = citizen_of(house, openid)
+    if citizen is not None:
+        return citizen
+    key = f"asked-whose:{chat_hash(house, openid).hex()}"
+    if house.cache.get(key):
+        return None
     try:
-        reply = answer()
-    except BaseException:
-        _forget(house, key)
-        raise
-    with house.db.session() as tx:
-        row = tx.get(SeenMessage, key)
-        if row is not None:
-            row.reply = _seal(house, message_id, reply)
-        tx.commit()
-    return reply
+        unionid = house.official.user_info(openid)
+    except WeChatError:
+        return None  # asked again with the next message
+    house.cache.set(key, b"1", ex=ASK_AGAIN_S)
+    if not unionid:
+        return None
+
+    def take_in() -> None:
+        with house.db.session() as tx:
+            if not is_overtaken(house, tx, openid, at):
+                accounts.account_of(house, tx, accounts.OFFICIAL, WeChatUser(openid, unionid), at)
+            tx.commit()
+
+    settled(take_in)
+    return citizen_of(house, openid)
 
 
 def is_known(house: House, openid: str) -> bool:
     """Whether this chat belongs to somebody who proved who they are."""
-    with house.db.session(write=False) as tx:
-        identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
-        return identity is not None and accounts.bound_subject(tx, identity.account_id) is not None
+    return citizen_of(house, openid) is not None
 
 
 def welcome(house: House, openid: str, at: datetime) -> bool:
@@ -88,6 +107,25 @@ def leave(house: House, openid: str, at: datetime) -> None:
     settled(let_go)
 
 
+def unlink(house: House, openid: str, at: datetime) -> None:
+    """The person wants this chat to be nobody's; both sides are told. NotFound when it is.
+
+    It stays nobody's until six digits or a new following say otherwise: from its unionid alone
+    it would be known again with the next message.
+    """
+    now = house.clock.now()
+    with house.db.session() as tx:
+        identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
+        if identity is None or accounts.bound_subject(tx, identity.account_id) is None:
+            raise NotFound("not_linked", "这个聊天没有关联任何人")
+        _end_links(tx, identity, now)
+        notices.queue(house, tx, identity.account_id, "chat_unlinked", now)
+        tx.flush()
+        identity.account_id = accounts.new_account(tx, now)
+        identity.linked_by, identity.linked_at = accounts.BY_CODE, at
+        tx.commit()
+
+
 def _untie(house: House, tx: Tx, openid: str, at: datetime) -> None:
     """Let a chat no longer open an account that it was tied to before this moment.
 
@@ -96,56 +134,14 @@ def _untie(house: House, tx: Tx, openid: str, at: datetime) -> None:
     identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
     if identity is None or identity.linked_by == accounts.BY_SIGN_IN or identity.linked_at > at:
         return
-    tx.execute(
-        update(Link)
-        .where(Link.identity_id == identity.identity_id, Link.undone_at.is_(None))
-        .values(undone_at=house.clock.now())
-    )
+    _end_links(tx, identity, house.clock.now())
     accounts.remove_identity(tx, identity)
     tx.flush()
 
 
-def _claim(house: House, key: bytes) -> uuid.UUID | None:
-    """Claim a push for this delivery; None when another one has it."""
-    message_id, now = new_id(), house.clock.now()
-    try:
-        with house.db.session() as tx:
-            tx.add(SeenMessage(dedupe_hash=key, message_id=message_id, seen_at=now))
-            tx.commit()
-            return message_id
-    except IntegrityError:
-        return _take_over(house, key, now)
-
-
-def _take_over(house: House, key: bytes, now: datetime) -> uuid.UUID | None:
-    with house.db.session() as tx:
-        row = tx.get(SeenMessage, key, with_for_update=True)
-        if row is None or row.reply is not None or now - row.seen_at < GIVEN_UP_AFTER:
-            return None
-        row.seen_at = now
-        tx.commit()
-        return row.message_id
-
-
-def _first_answer(house: House, key: bytes) -> str:
-    deadline = time.monotonic() + WAIT_FOR_FIRST_S
-    while time.monotonic() < deadline:
-        with house.db.session(write=False) as tx:
-            row = tx.get(SeenMessage, key)
-        if row is None:
-            return ""
-        if row.reply is not None:
-            name = b"seen_messages.reply"
-            return house.sealer.open(row.message_id.bytes, name, row.reply).decode()
-        time.sleep(0.05)
-    return ""
-
-
-def _seal(house: House, message_id: uuid.UUID, reply: str) -> bytes:
-    return house.sealer.seal(message_id.bytes, b"seen_messages.reply", reply.encode())
-
-
-def _forget(house: House, key: bytes) -> None:
-    with house.db.session() as tx:
-        tx.execute(delete(SeenMessage).where(SeenMessage.dedupe_hash == key))
-        tx.commit()
+def _end_links(tx: Tx, identity: WeChatIdentity, now: datetime) -> None:
+    tx.execute(
+        update(Link)
+        .where(Link.identity_id == identity.identity_id, Link.undone_at.is_(None))
+        .values(undone_at=now)
+    )

@@ -131,7 +131,13 @@ def _redeem(house: House, user: WeChatUser, code: str, typed_at: datetime, now: 
             raise NotFound("code_unknown", "关联码不正确或已过期，请在小程序中重新获取")
         if is_overtaken(house, tx, user.openid, typed_at):
             raise Conflict("overtaken", "这条消息送达过晚，没有处理。请重新发送关联码")
-        identity = _linked_identity(house, tx, user, link.account_id, typed_at)
+        try:
+            identity = _linked_identity(house, tx, user, link.account_id, typed_at)
+        except Conflict:
+            # The chat is told by the refusal; whoever shows the code is told as well.
+            notices.queue(house, tx, link.account_id, "chat_link_refused", now)
+            tx.commit()
+            raise
         link.identity_id, link.linked_at, link.code_hash = identity.identity_id, now, None
         notices.queue(house, tx, link.account_id, "chat_linked", now)
         tx.commit()

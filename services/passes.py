@@ -8,7 +8,8 @@ import base64
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -30,8 +31,26 @@ PNG_SCALE = 8
 LONGEST_CONTENT = 512
 
 
+class Minted(NamedTuple):
+    """A fresh pass: what its picture says, and until when it may be scanned."""
+
+    content: str
+    expires_at: datetime
+
+
 def issue(house: House, caller: Citizen, picture: str = "svg") -> dict:
-    """A fresh pass as content and picture; of three live ones the oldest ends.
+    """A fresh pass as content and picture, as the phone is answered."""
+    fresh = mint(house, caller)
+    return {
+        "content": fresh.content,
+        "expires_at": city_iso(fresh.expires_at),
+        "refresh_after_s": REFRESH_AFTER_S,
+        picture: _drawn(fresh.content, picture),
+    }
+
+
+def mint(house: House, caller: Citizen) -> Minted:
+    """A fresh pass; of three live ones the oldest ends.
 
     Forbidden `consent_required` before the caller agreed that merchants may ask.
     """
@@ -59,13 +78,7 @@ def issue(house: House, caller: Citizen, picture: str = "svg") -> dict:
             )
         )
         tx.commit()
-    content = f"{house.public_base_url}/p#{token}"
-    return {
-        "content": content,
-        "expires_at": city_iso(now + LIFE),
-        "refresh_after_s": REFRESH_AFTER_S,
-        picture: _drawn(content, picture),
-    }
+    return Minted(f"{house.public_base_url}/p#{token}", now + LIFE)
 
 
 def read_token(content: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What WeChat pushes, as one shape; and the text that is answered.
+"""What WeChat pushes, as one shape; and the answers that it takes on the spot.
 
 An adapter over wechatpy's parser, which knows the message types but trusts its input: it raises
 whatever a malformed document makes it raise, hands out None and lists where text is expected,
@@ -99,15 +99,21 @@ class Message:
 
     @property
     def place(self) -> Place | None:
-        """The place of a location message or LOCATION event."""
-        latitude = self.text("Location_X") or self.text("Latitude")
-        longitude = self.text("Location_Y") or self.text("Longitude")
+        """The place of a location message, a LOCATION event or one chosen from the menu."""
+        chosen = self._part("SendLocationInfo") or self.fields
+        latitude = _text(chosen.get("Location_X")) or self.text("Latitude")
+        longitude = _text(chosen.get("Location_Y")) or self.text("Longitude")
         try:
-            place = Place(float(latitude), float(longitude), self.text("Label"))
+            place = Place(float(latitude), float(longitude), _text(chosen.get("Label")))
         except ValueError:
             return None
         on_earth = abs(place.latitude) <= 90 and abs(place.longitude) <= 180
         return place if on_earth else None
+
+    @property
+    def scanned(self) -> str:
+        """What a person scanned from the menu (scancode_push, scancode_waitmsg)."""
+        return _text(self._part("ScanCodeInfo").get("ScanResult"))
 
     @property
     def subscriptions(self) -> tuple[Subscription, ...]:
@@ -131,12 +137,15 @@ class Message:
 
         wechatpy's own `is_valid` knows only the first version and says no to every picture.
         """
-        result = self.fields.get("result")
-        return _text(result.get("suggest")) if isinstance(result, dict) else ""
+        return _text(self._part("result").get("suggest"))
 
     def text(self, name: str) -> str:
         """The field as text; empty when it is missing, empty or not a text."""
         return _text(self.fields.get(name))
+
+    def _part(self, name: str) -> Mapping[str, Any]:
+        part = self.fields.get(name)
+        return part if isinstance(part, dict) else {}
 
 
 def parse(xml: bytes) -> Message:
@@ -155,11 +164,29 @@ def parse(xml: bytes) -> Message:
 def render_text(message: Message, text: str) -> str:
     """The passive answer to `message`, cut at 2000 bytes."""
     content = cut(without_illegal(text), MAX_TEXT_BYTES)
+    return _reply(message, "text", f"<Content>{cdata(content)}</Content>")
+
+
+def render_picture(message: Message, media_id: str) -> str:
+    """A picture that was uploaded before, as the passive answer."""
+    return _reply(message, "image", f"<Image><MediaId>{cdata(media_id)}</MediaId></Image>")
+
+
+def render_transfer(message: Message, agent: str) -> str:
+    """Hand the person over to an agent of the account's customer service.
+
+    wechatpy's own reply never names the agent.
+    """
+    account = f"<TransInfo><KfAccount>{cdata(agent)}</KfAccount></TransInfo>"
+    return _reply(message, "transfer_customer_service", account)
+
+
+def _reply(message: Message, kind: str, content: str) -> str:
     return (
         f"<xml><ToUserName>{cdata(message.openid)}</ToUserName>"
         f"<FromUserName>{cdata(message.to)}</FromUserName>"
         f"<CreateTime>{int(message.created_at.timestamp())}</CreateTime>"
-        f"<MsgType><![CDATA[text]]></MsgType><Content>{cdata(content)}</Content></xml>"
+        f"<MsgType>{cdata(kind)}</MsgType>{content}</xml>"
     )
 
 

@@ -1,4 +1,4 @@
-"""Where credit earns something: the nearest sites, or every merchant by name."""
+"""Where credit earns something: the nearest sites, every merchant by name, or the one named."""
 
 import uuid
 from collections import defaultdict
@@ -71,6 +71,15 @@ def by_name(
         scenes_of = _scenes_of(tx, {row.institution_id for row in rows})
     items = [_described(row, scenes_of, None, None) for row in rows[:limit]]
     return items, rows[limit - 1].institution_id if len(rows) > limit else None
+
+
+def named(house: House, text: str, *, limit: int) -> list[dict]:
+    """Merchants whose name contains the text, suspended ones too: whoever asks has one in mind."""
+    query = select(Merchant).where(Merchant.name.contains(text.strip(), autoescape=True))
+    with house.db.session(write=False) as tx:
+        rows = tx.scalars(query.order_by(Merchant.name, Merchant.institution_id).limit(limit)).all()
+        scenes_of = _scenes_of(tx, {row.institution_id for row in rows})
+    return [_described(row, scenes_of, None, None) for row in rows]
 
 
 def _offering(scene: str | None) -> ColumnElement[bool]:

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app import create_app
-from bot import callback
+from bot import callback, conversation
+from bot.replies import Reply
 from clients.wechat import WeChatError
 from models import Link, Notice
-from services import chats, links
+from services import chats, links, pushes
 from tests.bot.pushing import WeChat, event, text
 from tests.citizens.acts import at_once
 from tests.people import ZHANG
@@ -93,11 +94,11 @@ def test_twin_that_asks_first_and_notes_later_acts_often(city, phone, wechat, mo
         if dedupe_key in answered:
             return ""
         time.sleep(0.05)
-        reply = answer()
+        reply = answer(lambda: None)
         answered.add(dedupe_key)
         return reply
 
-    monkeypatch.setattr(chats, "answer_once", asks_then_notes)
+    monkeypatch.setattr(callback, "answer_once", asks_then_notes)
     replies = delivered_at_once(wechat, text("oFollower", new_code(phone), wechat.now))
     assert len(set(replies)) > 1
 
@@ -105,12 +106,12 @@ def test_twin_that_asks_first_and_notes_later_acts_often(city, phone, wechat, mo
 def test_a_slow_first_delivery_answers_its_repetition(city, wechat, monkeypatch):
     answering = threading.Event()
 
-    def slowly(house, message):
+    def slowly(turn):
         answering.set()
         time.sleep(0.4)
-        return "想好了"
+        return Reply("想好了")
 
-    monkeypatch.setattr(callback, "answer", slowly)
+    monkeypatch.setattr(conversation, "answer", slowly)
     push = text("oFollower", "你好", wechat.now)
     replies: list[str] = []
     first = threading.Thread(target=lambda: replies.append(wechat.unsealed(wechat.safe(push))))
@@ -125,15 +126,17 @@ def test_a_slow_first_delivery_answers_its_repetition(city, wechat, monkeypatch)
 def test_a_push_whose_worker_was_killed_is_acted_on_at_its_repetition(
     city, phone, wechat, monkeypatch
 ):
-    monkeypatch.setattr(chats, "WAIT_FOR_FIRST_S", 0.1)
+    monkeypatch.setattr(pushes, "WAIT_FOR_FIRST_S", 0.1)
     push = text("oFollower", new_code(phone), wechat.now)
 
-    def killed(*_):
+    def killed(turn):
+        turn.claim()
         raise SystemExit
 
     with monkeypatch.context() as dying:
-        dying.setattr(callback, "answer", killed)
-        dying.setattr(chats, "_forget", lambda *_: None)  # a killed process tidies nothing
+        dying.setattr(conversation, "answer", killed)
+        # A killed process tidies nothing.
+        dying.setattr(pushes._Push, "forget", lambda _: None)
         with pytest.raises(SystemExit):
             wechat.safe(push)
     assert wechat.safe(push).get_data() == b"success"

@@ -1,0 +1,225 @@
+"""What to say to a message: the first of these that has an answer.
+
+A tap; a word that always counts (取消, 返回, 人工, 帮助); a number of what was offered; six
+digits; the step that a dialogue stands at; what the words mean; and, when that is not clear, a
+choice. Nothing is guessed about anybody's credit.
+"""
+
+import re
+import unicodedata
+
+from bot.answers import basics, public
+from bot.flows import FLOWS, Step, asking, objecting, tapped_value
+from bot.intents import ACTS, INTENTS
+from bot.replies import Reply, menu
+from bot.turns import NOT_LINKED, Turn
+from services.errors import ServiceError
+from services.understanding import choice, command
+
+# The app shows the digits in two groups, and people type what they see.
+SIX_DIGITS = re.compile(r"\D*(\d{3})[ -]?(\d{3})\D*", re.ASCII)
+NEITHER = "neither"
+GO_ON, DROP = "go-on", "drop"
+LEARN, TOPIC, INTENT, ACT = "learn", "topic", "intent", "do"
+ORGANISATION, MERCHANT = "org", "merchant"
+
+STOPPED = "好的，已停下。"
+NOTHING_TO_STOP = "现在没有在办的事。"
+EXPIRED_CHOICE = "这个选项已经过期了。请直接告诉我您想做什么。"
+CHOOSE = "请从上面选一个，回复数字就行；不办了回复“取消”。"
+PAUSED = "（刚才的“{title}”还没办完：回复“继续”接着办，回复“取消”不办。）"
+STALE = "刚才的“{title}”停在半路，已经过了一会儿。"
+TYPE_PLEASE = "听不到语音的内容，请打字告诉我，或者拨打 {phone}。"
+ONLY_WORDS = "这种消息我还看不懂。请用文字告诉我，或者回复“人工”。"
+GO_ON_WORDS = ("继续", "接着办", "go on")
+
+
+def answer(turn: Turn) -> Reply:
+    """The answer to a message; refusals of the services in their own words."""
+    misses = turn.dialogue.misses
+    try:
+        reply = _answered(turn)
+    except ServiceError as refused:
+        reply = refusal(turn, refused)
+    if turn.dialogue.misses == misses:
+        turn.dialogue.misses = 0
+    turn.dialogue.offer(reply if reply.options or not reply.later else reply.later)
+    return reply
+
+
+def refusal(turn: Turn, refused: ServiceError) -> Reply:
+    """Where the bot words what a service refuses."""
+    if refused.code == NOT_LINKED:
+        return basics.not_linked(turn)
+    fields = "；".join(error.message for error in refused.errors)
+    return Reply(fields or refused.message)
+
+
+def tapped(turn: Turn, key: str) -> Reply:
+    """What a tapped choice, or the number of one, stands for."""
+    kind, _, value = key.partition(":")
+    match kind:
+        case "intent" if value in INTENTS:
+            turn.wanted = value
+            turn.dialogue.end()
+            return INTENTS[value](turn.as_said(""))
+        case "learn":
+            return public.lesson(turn, value)
+        case "topic":
+            code, _, page = value.partition(":")
+            return public.topic(turn, code, int(page) if page.isdecimal() else 0)
+        case "org":
+            return public.public_report(turn, value)
+        case "merchant":
+            return public.merchant(turn, value)
+        case "do" if value in ACTS:
+            return ACTS[value](turn)
+        case "step":
+            chosen = tapped_value(turn, key)
+            if chosen is None:
+                return Reply(EXPIRED_CHOICE)
+            return _step(turn).take(turn, chosen)
+        case "go-on" if turn.dialogue.flow:
+            return _step(turn).ask(turn)
+        case "drop":
+            turn.dialogue.end()
+            return Reply(STOPPED)
+        case "neither":
+            return basics.not_understood(turn)
+    return Reply(EXPIRED_CHOICE)
+
+
+def _answered(turn: Turn) -> Reply:
+    message = turn.message
+    match message.kind:
+        case "text":
+            return _words(turn)
+        case "voice":
+            if turn.said:
+                return _words(turn)
+            return Reply(TYPE_PLEASE.format(phone=turn.house.service_phone))
+        case "image":
+            return _picture(turn)
+        case "location" if message.place:
+            return public.nearby(turn, message.place.latitude, message.place.longitude)
+    return Reply(ONLY_WORDS)
+
+
+def _words(turn: Turn) -> Reply:
+    if turn.message.menu_id:
+        return tapped(turn, turn.message.menu_id)
+    if not turn.said:
+        return Reply(ONLY_WORDS)
+    word = command(turn.said)
+    always = _always(turn, word)
+    if always is not None:
+        return always
+    if turn.dialogue.is_stale(turn.now):
+        return _come_back(turn)
+    picked = _picked(turn)
+    if picked is not None:
+        return tapped(turn, picked)
+    code = SIX_DIGITS.fullmatch(unicodedata.normalize("NFKC", turn.said))
+    if code:
+        return basics.redeem(turn, code[1] + code[2])
+    if turn.dialogue.flow:
+        return _go_on(turn, word)
+    return _meant(turn)
+
+
+def _always(turn: Turn, word: str | None) -> Reply | None:
+    """The words that count everywhere, in the middle of a dialogue too."""
+    match word:
+        case "cancel":
+            was_busy = bool(turn.dialogue.flow)
+            turn.dialogue.end()
+            return Reply(STOPPED if was_busy else NOTHING_TO_STOP)
+        case "back" if turn.dialogue.flow:
+            return FLOWS[turn.dialogue.flow].back(turn)
+        case "human":
+            return asking.human(turn)
+        case "help":
+            return basics.help_(turn)
+    return None
+
+
+def _picked(turn: Turn) -> str | None:
+    """The key of what was offered, by its number or its very words."""
+    options, invited = turn.dialogue.options, turn.dialogue.invited
+    number = choice(turn.said, len(options)) if options else None
+    if number is not None:
+        return options[number].key
+    return next((each.key for each in (*options, *invited) if each.label == turn.said), None)
+
+
+def _go_on(turn: Turn, word: str | None) -> Reply:
+    """The words, to the step that the dialogue stands at."""
+    step = _step(turn)
+    if step.is_free:
+        return step.take(turn, turn.said)
+    if word == "confirm" and step.yes:
+        return step.take(turn, step.yes)
+    if word == "refuse" and step.no:
+        return step.take(turn, step.no)
+    if turn.said in GO_ON_WORDS:
+        return step.ask(turn)
+    flow = turn.dialogue.flow
+    if turn.meant.sure is not None:
+        reply = _meant(turn)
+        if turn.dialogue.flow != flow or reply.options:
+            return reply
+        paused = PAUSED.format(title=FLOWS[flow].title)
+        return Reply(f"{reply.text}\n{paused}", picture=reply.picture, agent=reply.agent)
+    asked = step.ask(turn)
+    return Reply(asked.text, asked.options, CHOOSE)
+
+
+def _come_back(turn: Turn) -> Reply:
+    """Somebody went away in the middle: what is clear is answered, else it is asked about."""
+    title = FLOWS[turn.dialogue.flow].title
+    if turn.said in GO_ON_WORDS:
+        return _step(turn).ask(turn)
+    if turn.meant.sure is not None:
+        turn.dialogue.end()
+        return _meant(turn)
+    return menu(STALE.format(title=title), [(GO_ON, f"继续{title}"), (DROP, "不办了")])
+
+
+def _meant(turn: Turn) -> Reply:
+    meant = turn.meant
+    if meant.about_others:
+        return basics.elsewhere(turn, meant.topic or "other_person")
+    if meant.sure is not None:
+        return by_key(turn, meant.sure.key)
+    if not meant.candidates:
+        return basics.not_understood(turn)
+    options = [(_tap_of(each.key), each.title) for each in meant.candidates]
+    return menu(basics.NOT_SURE, [*options, (NEITHER, "都不是")])
+
+
+def by_key(turn: Turn, key: str) -> Reply:
+    """The answer to what was understood."""
+    turn.wanted = key
+    kind, _, entry = key.partition(":")
+    if kind == LEARN and entry:
+        return public.lesson(turn, entry)
+    if key == "cancel":
+        return _always(turn, "cancel") or Reply(NOTHING_TO_STOP)
+    return INTENTS[key](turn)
+
+
+def _tap_of(key: str) -> str:
+    return key if ":" in key else f"{INTENT}:{key}"
+
+
+def _picture(turn: Turn) -> Reply:
+    media_id = turn.message.media_id
+    if turn.dialogue.flow and not turn.dialogue.is_stale(turn.now):
+        taken = _step(turn).picture
+        if taken is not None:
+            return taken(turn, media_id)
+    return objecting.begin_with_picture(turn, media_id)
+
+
+def _step(turn: Turn) -> Step:
+    return FLOWS[turn.dialogue.flow].steps[turn.dialogue.step]

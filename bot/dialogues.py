@@ -1,0 +1,72 @@
+"""Where a chat stands. Nothing of it is business data: that is a service's, at the end."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+
+import orjson
+
+from bot.replies import Option, Reply
+from services import chat_memory
+from services.house import House
+
+LIFE = timedelta(minutes=30)
+
+
+@dataclass(slots=True)
+class Dialogue:
+    """`flow` and `step` say what the next words are about; empty: nothing is going on.
+
+    `slots` are what was said so far, `options` what was last offered to choose from, `invited`
+    the words that were asked for; `misses` counts what was not understood in a row.
+    """
+
+    flow: str = ""
+    step: str = ""
+    slots: dict[str, str] = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    invited: tuple[Option, ...] = ()
+    misses: int = 0
+    touched_at: float = 0.0
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether it was left alone for so long that the next words may mean anything."""
+        return bool(self.flow) and self._is_old(now)
+
+    def offer(self, reply: Reply | None) -> None:
+        """What can be chosen next, by number, by tap or by its words."""
+        self.options, self.invited = (reply.options, reply.invited) if reply else ((), ())
+
+    def end(self) -> None:
+        """Nothing is going on any more."""
+        self.flow, self.step, self.slots = "", "", {}
+
+    def forget_old(self, now: datetime) -> None:
+        """What was offered long ago is no longer what a number means; a dialogue may go on."""
+        if self._is_old(now):
+            self.offer(None)
+            self.misses = 0
+
+    def _is_old(self, now: datetime) -> bool:
+        return now.timestamp() - self.touched_at > LIFE.total_seconds()
+
+
+def load(house: House, openid: str, now: datetime) -> Dialogue:
+    """The chat's dialogue; an empty one where none is going on."""
+    kept = chat_memory.recall(house, openid)
+    if kept is None:
+        return Dialogue()
+    told = orjson.loads(kept)
+    for offered in ("options", "invited"):
+        told[offered] = tuple(Option(**each) for each in told[offered])
+    dialogue = Dialogue(**told)
+    dialogue.forget_old(now)
+    return dialogue
+
+
+def save(house: House, openid: str, dialogue: Dialogue, now: datetime) -> None:
+    """Keep it for the next message, as long as there is anything to keep."""
+    if not (dialogue.flow or dialogue.options or dialogue.invited or dialogue.misses):
+        chat_memory.forget(house, openid)
+        return
+    dialogue.touched_at = now.timestamp()
+    chat_memory.keep(house, openid, orjson.dumps(asdict(dialogue)))

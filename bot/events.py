@@ -1,0 +1,99 @@
+"""What happens in the chat without words: following, leaving, menus, scans, agents."""
+
+from collections.abc import Callable
+
+from bot import conversation
+from bot.answers import basics, public
+from bot.replies import SILENCE, Reply
+from bot.turns import Turn
+from services import agents, chats, content_checks
+from services.errors import ServiceError
+
+
+def answer(turn: Turn) -> Reply:
+    """The answer to an event; silence for what nobody waits for."""
+    handle = EVENTS.get(turn.message.event)
+    if handle is None:
+        return SILENCE
+    try:
+        reply = handle(turn)
+    except ServiceError as refused:
+        reply = conversation.refusal(turn, refused)
+    if reply.options or reply.later:
+        turn.dialogue.offer(reply if reply.options else reply.later)
+    return reply
+
+
+def _subscribe(turn: Turn) -> Reply:
+    turn.claim()
+    is_known = chats.welcome(turn.house, turn.openid, turn.message.created_at)
+    turn.dialogue.end()
+    reply = basics.welcome(turn, is_known=is_known)
+    came_for = public.by_scene(turn, turn.message.event_key) if turn.message.event_key else None
+    return Reply(reply.text, later=came_for) if came_for else reply
+
+
+def _unsubscribe(turn: Turn) -> Reply:
+    turn.claim()
+    chats.leave(turn.house, turn.openid, turn.message.created_at)
+    turn.dialogue.end()
+    turn.dialogue.offer(None)
+    return SILENCE
+
+
+def _click(turn: Turn) -> Reply:
+    return conversation.tapped(turn, turn.message.event_key)
+
+
+def _scan(turn: Turn) -> Reply:
+    return public.by_scene(turn, turn.message.event_key) or basics.help_(turn)
+
+
+def _scanned(turn: Turn) -> Reply:
+    return public.scanned(turn, turn.message.scanned)
+
+
+def _place(turn: Turn) -> Reply:
+    """A place chosen from the menu comes again as a location message, which is answered."""
+    return SILENCE
+
+
+def _agent_came(turn: Turn) -> Reply:
+    agent = turn.message.text("KfAccount") or turn.message.text("ToKfAccount")
+    agents.begin_session(turn.house, turn.openid, agent, turn.message.created_at)
+    return SILENCE
+
+
+def _agent_left(turn: Turn) -> Reply:
+    agents.end_session(turn.house, turn.openid, turn.message.created_at)
+    return SILENCE
+
+
+def _revoked(turn: Turn) -> Reply:
+    """The person took back what WeChat may tell us about them: the chat is nobody's."""
+    turn.claim()
+    chats.leave(turn.house, turn.openid, turn.message.created_at)
+    return SILENCE
+
+
+def _media_checked(turn: Turn) -> Reply:
+    content_checks.judge(
+        turn.house, turn.message.text("trace_id"), turn.message.media_verdict or "review"
+    )
+    return SILENCE
+
+
+EVENTS: dict[str, Callable[[Turn], Reply]] = {
+    "subscribe": _subscribe,
+    "unsubscribe": _unsubscribe,
+    "click": _click,
+    "scan": _scan,
+    "scancode_waitmsg": _scanned,
+    "location_select": _place,
+    "kf_create_session": _agent_came,
+    "kf_switch_session": _agent_came,
+    "kf_close_session": _agent_left,
+    "user_authorization_revoke": _revoked,
+    "user_authorization_cancellation": _revoked,
+    "wxa_media_check": _media_checked,
+}

@@ -1,0 +1,128 @@
+"""Dialogues of one or two questions: which organisation, which shop, where, what to pass on."""
+
+from bot.answers import public
+from bot.flows.engine import Flow, Step
+from bot.replies import Reply
+from bot.turns import Turn
+from services import agents, tickets
+
+
+def organisation(turn: Turn) -> Reply:
+    """With a name or code at once; else asked for first."""
+    slots = turn.meant.slots
+    named = slots.get("uscc") or slots.get("name")
+    return public.organisation(turn, named) if named else ORGANISATION.begin(turn)
+
+
+def merchant(turn: Turn) -> Reply:
+    slots = turn.meant.slots
+    if code := slots.get("merchant_code"):
+        return public.merchant(turn, code)
+    return (
+        public.merchant_named(turn, name) if (name := slots.get("name")) else MERCHANT.begin(turn)
+    )
+
+
+def report_check(turn: Turn) -> Reply:
+    slots = turn.meant.slots
+    number, code = slots.get("report_no"), slots.get("check_code")
+    if number and code:
+        return public.report_check(turn, number, code)
+    if number:
+        return REPORT.go(turn, "code", number=number)
+    return REPORT.begin(turn)
+
+
+def nearby(turn: Turn) -> Reply:
+    return Reply("请点输入框右边的“+”，选“位置”发给我，就能找到附近可以免押的商户。")
+
+
+def human(turn: Turn) -> Reply:
+    """An agent where one is there; else words that a person answers later."""
+    if agents.is_open(turn.now):
+        online = agents.online(turn.house)
+        if online:
+            turn.dialogue.end()
+            return Reply("正在为您转接人工，请稍候。", agent=online[0])
+    return TICKET.begin(turn)
+
+
+def _ask_words(turn: Turn) -> Reply:
+    hours = agents.opening_words(turn.now)
+    return Reply(
+        f"现在没有坐席在线（人工服务时间：{hours}）。请把问题写成一条消息发来，"
+        f"工作人员会在聊天里答复您；急事请拨打 {turn.house.service_phone}。"
+    )
+
+
+def _take_words(turn: Turn, words: str) -> Reply:
+    turn.claim()
+    citizen = turn.citizen
+    left = tickets.leave(
+        turn.house,
+        turn.openid,
+        words,
+        turn.now,
+        account_id=citizen.account_id if citizen else None,
+        subject_id=citizen.subject_id if citizen else None,
+        message_id=turn.message.dedupe_key,
+    )
+    turn.dialogue.end()
+    return Reply(
+        f"已留言，编号 {left['number']}。工作人员会在 {left['answer_by']} 前在这里答复您。"
+    )
+
+
+def _take_organisation(turn: Turn, words: str) -> Reply:
+    turn.dialogue.end()
+    return public.organisation(turn, words)
+
+
+def _take_merchant(turn: Turn, words: str) -> Reply:
+    turn.dialogue.end()
+    return public.merchant_named(turn, words)
+
+
+def _take_number(turn: Turn, words: str) -> Reply:
+    return REPORT.go(turn, "code", number=words)
+
+
+def _take_code(turn: Turn, words: str) -> Reply:
+    number = turn.dialogue.slots["number"]
+    turn.dialogue.end()
+    return public.report_check(turn, number, words)
+
+
+ORGANISATION = Flow(
+    "organisation",
+    "查单位信用",
+    {
+        "name": Step(
+            lambda turn: Reply("请发单位的名称，或 18 位统一社会信用代码。"),
+            _take_organisation,
+            is_free=True,
+        )
+    },
+)
+MERCHANT = Flow(
+    "merchant",
+    "查商户",
+    {
+        "name": Step(
+            lambda turn: Reply("请发商户的名称；也可以点菜单“信易+”里的“扫商户码”。"),
+            _take_merchant,
+            is_free=True,
+        )
+    },
+)
+REPORT = Flow(
+    "report_check",
+    "核验报告",
+    {
+        "number": Step(
+            lambda turn: Reply("请发报告首页上的报告编号。"), _take_number, is_free=True
+        ),
+        "code": Step(lambda turn: Reply("请再发核验码。"), _take_code, is_free=True),
+    },
+)
+TICKET = Flow("ticket", "给工作人员留言", {"words": Step(_ask_words, _take_words, is_free=True)})

@@ -1,0 +1,62 @@
+"""Dialogues of several steps: each asks one thing and takes one answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.replies import Option, Reply
+from bot.turns import Turn
+
+Ask = Callable[[Turn], Reply]
+Take = Callable[[Turn, str], Reply]
+PREFIX = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`ask` says what is wanted; `take` gets the chosen value, or the words where `is_free`.
+
+    `yes` and `no` are the values that 好 and 不 choose. A step that takes pictures says what
+    becomes of one, by the id that WeChat keeps it under.
+    """
+
+    ask: Ask
+    take: Take
+    is_free: bool = False
+    yes: str = ""
+    no: str = ""
+    picture: Take | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """`title` is what it is called where it is offered again. The steps stand in their order."""
+
+    name: str
+    title: str
+    steps: Mapping[str, Step]
+
+    def begin(self, turn: Turn, **slots: str) -> Reply:
+        """Start anew at the first step."""
+        turn.dialogue.end()
+        return self.go(turn, next(iter(self.steps)), **slots)
+
+    def go(self, turn: Turn, step: str, **slots: str) -> Reply:
+        """On to a step: ask its question."""
+        turn.to(self.name, step, **slots)
+        return self.steps[step].ask(turn)
+
+    def back(self, turn: Turn) -> Reply:
+        """The question before this one again; at the first step the same one."""
+        names = list(self.steps)
+        here = names.index(turn.dialogue.step)
+        return self.go(turn, names[max(0, here - 1)])
+
+    def option(self, step: str, value: str, label: str) -> Option:
+        """A choice of a step; once the dialogue has moved on, tapping it does nothing."""
+        return Option(f"{PREFIX}:{self.name}.{step}:{value}", label)
+
+
+def tapped_value(turn: Turn, key: str) -> str | None:
+    """The value of a tapped choice of the present step; None for a choice of any other."""
+    place = f"{PREFIX}:{turn.dialogue.flow}.{turn.dialogue.step}:"
+    return key.removeprefix(place) if key.startswith(place) else None

@@ -1,0 +1,247 @@
+"""提出异议 in the chat: which record, on what ground, in whose words; then photos."""
+
+import uuid
+
+from bot import pages
+from bot.flows.engine import Flow, Step
+from bot.replies import Reply
+from bot.turns import Turn, with_link
+from services.errors import ServiceError
+
+RECORDS_AT_ONCE = 8
+LABEL = 30
+MISSING = "missing"
+GROUNDS = {
+    "not_mine": "不是我的",
+    "inaccurate": "内容不准确",
+    "expired": "已经过期",
+    "already_corrected": "已经改正过",
+}
+NOUNS = {**GROUNDS, "wrongly_listed": "不该列入名单"}
+MOST_PHOTOS = 6
+
+
+class _Later:
+    """Temporary: until the rooms are there."""
+
+    def __init__(self, name):
+        self._name = name
+
+    def __getattr__(self, attribute):
+        import importlib
+
+        return getattr(importlib.import_module(f"services.{self._name}"), attribute)
+
+
+evidence, objections = _Later("evidence"), _Later("objections")
+
+
+def begin(turn: Turn) -> Reply:
+    """Only for somebody who is known; whoever has nothing to object to hears so."""
+    if not objections.what_can_be_objected(turn.house, turn.known):
+        text = "您名下没有可以提异议的记录。缺少应有的记录，请在小程序里提出。"
+        return with_link(turn, Reply(text), pages.OBJECTIONS, "打开异议页面")
+    return FLOW.begin(turn)
+
+
+def begin_with_picture(turn: Turn, media_id: str) -> Reply:
+    """A picture came out of nothing: which of the open cases is it for?"""
+    citizen = turn.citizen
+    mine = objections.list_own(turn.house, citizen, limit=20, before=None)[0] if citizen else []
+    taking = [case for case in mine if case["state"] in objections.TAKES_EVIDENCE]
+    if not taking:
+        return Reply("收到图片。图片用作异议的证据：要提异议，请回复“我要异议”，按提示再发图片。")
+    turn.dialogue.end()
+    return ATTACHING.go(turn, "case", media=media_id)
+
+
+def progress(turn: Turn) -> Reply:
+    """What became of the person's objections."""
+    found, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
+    if not found:
+        return Reply("您还没有提过异议。觉得哪条记录不对，回复“我要异议”。")
+    open_ones = [case for case in found if not case["closed"]]
+    lines = [f"您的异议共 {len(found)} 件，办理中 {len(open_ones)} 件："]
+    for case in (open_ones or found)[:3]:
+        lines.append(f"· {case['title']}：{case['state_name']}{_by(case)}")
+        last = case["timeline"][-1]
+        if last["note"]:
+            lines.append(f"  {last['note']}")
+    return with_link(turn, Reply("\n".join(lines)), pages.OBJECTIONS, "查看经过和补充材料")
+
+
+def _by(case: dict) -> str:
+    if case["closed"]:
+        return f"（{case['timeline'][-1]['at'][:10]}）"
+    late = "，已超期，我们会尽快答复" if case["overdue"] else ""
+    return f"，{case['due_on']} 前答复{late}" if case["due_on"] else ""
+
+
+def _ask_record(turn: Turn) -> Reply:
+    found = objections.what_can_be_objected(turn.house, turn.known)
+    first = int(turn.dialogue.slots.get("page", "0"))
+    shown = found[first : first + RECORDS_AT_ONCE]
+    options = [
+        FLOW.option("record", f"{each['kind']}:{each['id']}", _label(each)) for each in shown
+    ]
+    if len(found) > first + RECORDS_AT_ONCE:
+        options.append(FLOW.option("record", "more", "看更多记录"))
+    return Reply("哪一条不对？请选：", tuple(options), "清单里没有的，请在小程序里提出。")
+
+
+def _take_record(turn: Turn, value: str) -> Reply:
+    if value == "more":
+        page = int(turn.dialogue.slots.get("page", "0")) + RECORDS_AT_ONCE
+        return FLOW.go(turn, "record", page=str(page))
+    kind, _, target = value.partition(":")
+    for each in objections.what_can_be_objected(turn.house, turn.known):
+        if (each["kind"], each["id"]) == (kind, target):
+            if each["open"]:
+                turn.dialogue.end()
+                return Reply("这条已有一件异议在办理。想知道办到哪里，回复“异议进度”。")
+            slots = {"kind": kind, "target": target, "title": each["title"]}
+            if kind == "entry":
+                return FLOW.go(turn, "words", ground="wrongly_listed", **slots)
+            return FLOW.go(turn, "ground", **slots)
+    return FLOW.go(turn, "record")
+
+
+def _ask_ground(turn: Turn) -> Reply:
+    options = [FLOW.option("ground", code, label) for code, label in GROUNDS.items()]
+    return Reply(f"“{turn.dialogue.slots['title']}”，哪里不对？", tuple(options))
+
+
+def _take_ground(turn: Turn, value: str) -> Reply:
+    return FLOW.go(turn, "words", ground=value)
+
+
+def _ask_words(turn: Turn) -> Reply:
+    return Reply(
+        "请用自己的话说一说：事情是怎样的，应该是怎样的。一条消息写完。\n"
+        "有照片也可以现在发。说错了不要紧，提交前会给您看一遍。"
+    )
+
+
+def _take_words(turn: Turn, words: str) -> Reply:
+    return FLOW.go(turn, "confirm", words=words)
+
+
+def _ask_confirm(turn: Turn) -> Reply:
+    slots = turn.dialogue.slots
+    photos = len(slots.get("photos", "").split())
+    lines = [
+        "请核对：",
+        f"记录：{slots['title']}",
+        f"理由：{NOUNS[slots['ground']]}",
+        f"说明：{slots['words']}",
+        f"照片：{photos} 张" if photos else "照片：没有，提交后还可以发",
+    ]
+    options = (
+        FLOW.option("confirm", "submit", "提交"),
+        FLOW.option("confirm", "words", "改说明"),
+        FLOW.option("confirm", "record", "重新选"),
+    )
+    return Reply("\n".join(lines), options)
+
+
+def _take_confirm(turn: Turn, value: str) -> Reply:
+    if value != "submit":
+        return FLOW.go(turn, value)
+    slots = turn.dialogue.slots
+    key = "list_entry_id" if slots["kind"] == "entry" else "record_id"
+    turn.claim()
+    case = objections.submit(
+        turn.house,
+        turn.known,
+        ground=slots["ground"],
+        statement=slots["words"],
+        **{key: uuid.UUID(slots["target"])},
+    )
+    photos = slots.get("photos", "").split()
+    turn.to(FLOW.name, "photos", case=case["id"], photos="")
+    not_taken = sum(not _attached(turn, case["id"], media_id) for media_id in photos)
+    lines = [
+        f"已提交。编号 {case['id'][-8:]}，我们会在 1 个工作日内受理，之后这条记录在办结前不影响您。"
+    ]
+    if case["due_on"]:
+        lines[0] = f"已提交，{case['due_on']} 前答复。办结前这条记录不影响您。"
+    if not_taken:
+        lines.append(f"有 {not_taken} 张照片没有收下，请再发一次。")
+    lines.append("还有照片可以接着发，最多 6 张；没有了，回复“好了”。")
+    return Reply("\n".join(lines))
+
+
+def _keep_picture(turn: Turn, media_id: str) -> Reply:
+    """A photo before the objection is there: it is attached once it is."""
+    photos = turn.dialogue.slots.get("photos", "").split()
+    if len(photos) >= MOST_PHOTOS:
+        return Reply(f"最多 {MOST_PHOTOS} 张，这张没有收下。")
+    turn.dialogue.slots["photos"] = " ".join([*photos, media_id])
+    if turn.dialogue.step == "confirm":
+        return FLOW.go(turn, "confirm")
+    return Reply(f"收到第 {len(photos) + 1} 张照片。请接着用文字说明情况。")
+
+
+def _ask_photos(turn: Turn) -> Reply:
+    return Reply("请发照片，最多 6 张；没有了，回复“好了”。")
+
+
+def _take_photos(turn: Turn, words: str) -> Reply:
+    turn.dialogue.end()
+    return Reply("好的，材料齐了。办到哪里，随时回复“异议进度”；有结果会通知您。")
+
+
+def _take_picture(turn: Turn, media_id: str) -> Reply:
+    turn.claim()
+    taken = evidence.take_from_chat(
+        turn.house, turn.known, uuid.UUID(turn.dialogue.slots["case"]), media_id, turn.now
+    )
+    return Reply(f"收到第 {taken['number']} 张。还有就接着发，没有了回复“好了”。")
+
+
+def _attached(turn: Turn, case_id: str, media_id: str) -> bool:
+    try:
+        evidence.take_from_chat(turn.house, turn.known, uuid.UUID(case_id), media_id, turn.now)
+    except ServiceError:
+        return False
+    return True
+
+
+def _ask_case(turn: Turn) -> Reply:
+    mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
+    taking = [case for case in mine if case["state"] in objections.TAKES_EVIDENCE]
+    options = [
+        ATTACHING.option("case", case["id"], f"“{case['title'][:16]}”的异议") for case in taking
+    ]
+    options.append(ATTACHING.option("case", "none", "都不是"))
+    return Reply("收到图片。是给哪件异议补充证据？", tuple(options[:RECORDS_AT_ONCE]))
+
+
+def _take_case(turn: Turn, value: str) -> Reply:
+    media_id = turn.dialogue.slots["media"]
+    turn.dialogue.end()
+    if value == "none":
+        return Reply("好的，图片没有留下。")
+    turn.to(FLOW.name, "photos", case=value)
+    return _take_picture(turn, media_id)
+
+
+def _label(each: dict) -> str:
+    mark = "（异议中）" if each["open"] else ""
+    return f"{each['title'][: LABEL - 12]}（{each['decided_on']}）{mark}"
+
+
+FLOW = Flow(
+    "object",
+    "提出异议",
+    {
+        "record": Step(_ask_record, _take_record, picture=_keep_picture),
+        "ground": Step(_ask_ground, _take_ground, picture=_keep_picture),
+        "words": Step(_ask_words, _take_words, is_free=True, picture=_keep_picture),
+        "confirm": Step(
+            _ask_confirm, _take_confirm, yes="submit", no="words", picture=_keep_picture
+        ),
+        "photos": Step(_ask_photos, _take_photos, yes="done", no="done", picture=_take_picture),
+    },
+)
+ATTACHING = Flow("attach", "补充证据", {"case": Step(_ask_case, _take_case)})

@@ -1,0 +1,78 @@
+"""撤回授权: which one, and whether really; nothing is asked to withdraw (PIPL Art. 15)."""
+
+import uuid
+
+from bot import pages
+from bot.flows.engine import Flow, Step
+from bot.replies import Reply
+from bot.turns import Turn, with_link
+from services import authorisations, consents
+
+AUTHORISATION, CONSENT = "authorisation", "consent"
+
+
+def begin(turn: Turn) -> Reply:
+    """What was allowed and still stands; nothing to choose where nothing was."""
+    if not _standing(turn):
+        text = "您没有给过授权，没有可以撤回的。"
+        return with_link(turn, Reply(text), pages.AUTHORISATIONS, "查看授权")
+    return FLOW.begin(turn)
+
+
+def _standing(turn: Turn) -> list[tuple[str, str]]:
+    """`(value, label)` of everything that can be withdrawn."""
+    given = [
+        (
+            f"{AUTHORISATION}:{each['id']}",
+            f"{each['recipient']['name']}（到 {each['expires_at'][:10]}）",
+        )
+        for each in authorisations.list_own(turn.house, turn.known)
+        if each["state"] == "active"
+    ]
+    agreed = [
+        (f"{CONSENT}:{each['kind']}", f"同意：{each['title']}")
+        for each in consents.list_own(turn.house, turn.known)
+        if each["given"]
+    ]
+    return given + agreed
+
+
+def _ask_which(turn: Turn) -> Reply:
+    options = tuple(FLOW.option("which", value, label) for value, label in _standing(turn)[:8])
+    return Reply("您给过这些授权和同意。要撤回哪一个？", options, "不撤回，回复“取消”。")
+
+
+def _take_which(turn: Turn, value: str) -> Reply:
+    labels = dict(_standing(turn))
+    if value not in labels:
+        return FLOW.go(turn, "which")
+    return FLOW.go(turn, "sure", value=value, label=labels[value])
+
+
+def _ask_sure(turn: Turn) -> Reply:
+    options = (FLOW.option("sure", "yes", "撤回"), FLOW.option("sure", "no", "不撤回"))
+    return Reply(f"撤回“{turn.dialogue.slots['label']}”，马上生效。确定吗？", options)
+
+
+def _take_sure(turn: Turn, value: str) -> Reply:
+    kind, _, which = turn.dialogue.slots["value"].partition(":")
+    label = turn.dialogue.slots["label"]
+    turn.dialogue.end()
+    if value != "yes":
+        return Reply("好的，没有撤回。")
+    turn.claim()
+    if kind == CONSENT:
+        consents.withdraw(turn.house, turn.known, which)
+    else:
+        authorisations.withdraw(turn.house, turn.known, uuid.UUID(which))
+    return Reply(f"已撤回“{label}”，从现在起不再生效。")
+
+
+FLOW = Flow(
+    "withdraw",
+    "撤回授权",
+    {
+        "which": Step(_ask_which, _take_which),
+        "sure": Step(_ask_sure, _take_sure, yes="yes", no="no"),
+    },
+)

@@ -1,0 +1,79 @@
+"""One message of one person, and everything that its answer may need."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from bot.dialogues import Dialogue
+from bot.replies import Reply
+from clients.wechat.messages import Message
+from services import chats
+from services.callers import Citizen
+from services.clocks import city_date
+from services.errors import Forbidden
+from services.house import House
+from services.pushes import Claim
+from services.understanding import Understanding, understand
+
+NOT_LINKED = "not_linked"
+
+
+@dataclass
+class Turn:
+    """What was said, by whom, in the middle of what."""
+
+    house: House
+    message: Message
+    dialogue: Dialogue
+    claim: Claim = field(repr=False)
+    now: datetime
+    wanted: str = ""  # the intent that was answered, for the operator's figures
+
+    @property
+    def openid(self) -> str:
+        return self.message.openid
+
+    @cached_property
+    def said(self) -> str:
+        """The words: typed, or heard by WeChat in a voice message."""
+        words = self.message.recognition if self.message.kind == "voice" else self.message.content
+        return words.strip()
+
+    @cached_property
+    def meant(self) -> Understanding:
+        """What the words seem to want."""
+        return understand(self.said, city_date(self.now))
+
+    @cached_property
+    def citizen(self) -> Citizen | None:
+        """Whose chat it is; None while nobody proved to be somebody in it."""
+        return chats.recognise(self.house, self.openid, self.message.created_at)
+
+    @property
+    def known(self) -> Citizen:
+        """Likewise, for what only its owner may read; Forbidden `not_linked` for strangers."""
+        if self.citizen is None:
+            raise Forbidden(NOT_LINKED, "这是您本人的信息，要先认出您才能回答")
+        return self.citizen
+
+    def to(self, flow: str, step: str, **slots: str) -> None:
+        """From here on, the next words are about this step."""
+        self.dialogue.flow, self.dialogue.step = flow, step
+        self.dialogue.slots |= slots
+
+    def as_said(self, words: str) -> "Turn":
+        """The same turn, had these words been said."""
+        return replace(self, message=replace(self.message, kind="text", content=words))
+
+
+def link_to(turn: Turn, page: str, words: str) -> str:
+    """A link that opens a page of the mini-program; older phones open the website instead."""
+    return (
+        f'<a data-miniprogram-appid="{turn.house.mini.client.appid}"'
+        f' data-miniprogram-path="{page}" href="{turn.house.public_base_url}/">{words}</a>'
+    )
+
+
+def with_link(turn: Turn, reply: Reply, page: str, words: str) -> Reply:
+    """The reply, and under it a link into the mini-program."""
+    return replace(reply, text=f"{reply.text}\n{link_to(turn, page, words)}")

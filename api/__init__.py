@@ -10,6 +10,7 @@ from api import (
     merchant_events,
     merchant_settings,
     open_data,
+    partners,
     scans,
     staff,
     staff_merchants,
@@ -58,5 +59,6 @@ for area in (
     merchant_cards,
     staff,
     staff_merchants,
+    partners,
 ):
     api.add_namespace(area.namespace, path="/v1")

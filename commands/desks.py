@@ -1,4 +1,4 @@
-"""`flask staff`, `flask merchants`, `flask lists`: the credit office's own desk."""
+"""`flask staff`, `merchants`, `partners` and `lists`: the credit office's own desk."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import click
 
 from commands.base import operator, worker_house
 from services import lists, staff
+from services import partners as partner_service
 from services.merchants import enrolling
 
 
@@ -62,6 +63,23 @@ def enrol_merchant(uscc: str, name: str | None, phone: str | None) -> None:
     """Enrol the organisation with this unified social credit code; its secret is shown once."""
     told = enrolling.enrol(worker_house(), None, uscc, name=name, phone=phone)
     for key in ("name", "uscc", "code", "client_id", "client_secret"):
+        click.echo(f"{key:14} {told[key]}")
+    click.echo("The secret is not stored and will not be shown again.", err=True)
+
+
+@operator.group("partners")
+def partners() -> None:
+    """Partners that people may authorise to read parts of their file."""
+
+
+@partners.command("enrol")
+@click.argument("name")
+@click.option("--contact", required=True, help="whom people can reach about their data")
+@click.option("--about", required=True, help="what it does with what it reads")
+def enrol_partner(name: str, contact: str, about: str) -> None:
+    """Enrol the partner NAME; its secret is shown once."""
+    told = partner_service.enrol(worker_house(), None, name=name, contact=contact, about=about)
+    for key in ("name", "recipient_id", "client_id", "client_secret"):
         click.echo(f"{key:14} {told[key]}")
     click.echo("The secret is not stored and will not be shown again.", err=True)
 

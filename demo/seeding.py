@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 from demo import records, sheets
 from demo.merchants import DESKS, SHOPS, UNIT, Desk, Shop
+from demo.partners import RECEIVERS
 from launchers.addresses import CITY_FILE
 from policy.catalogues import Catalogue
-from services import institutions, staff
+from services import institutions, partners, staff
 from services.callers import InstitutionCaller
 from services.clocks import city_date
 from services.house import House
@@ -45,6 +46,12 @@ def seed(house: House, folder: Path, deliver: Deliver) -> bool:
         if shop.uscc not in {merchant["uscc"] for merchant in city["merchants"]}:
             city["merchants"].append(_open_shop(house, shop))
             _write(path, city)
+    for receiver in RECEIVERS:
+        if receiver.name not in {partner["name"] for partner in city["partners"]}:
+            told = partners.enrol(house, None, **vars(receiver))
+            kept = ("name", "recipient_id", "client_id", "client_secret")
+            city["partners"].append({key: told[key] for key in kept})
+            _write(path, city)
     for desk in DESKS:
         if desk.username not in {each["username"] for each in city["staff"]}:
             city["staff"].append(_seat(house, desk))
@@ -59,6 +66,7 @@ def _city(today: date) -> dict[str, Any]:
         "is_complete": False,
         "departments": [],
         "merchants": [],
+        "partners": [],
         "staff": [],
     }
 

@@ -27,7 +27,7 @@ def read_city(folder: Path) -> dict[str, Any]:
 def describe(
     city: dict[str, Any], environ: Mapping[str, str], base_url: str, simulator_url: str
 ) -> dict[str, Any]:
-    """What stands in `demo.json`. Rooms that do not exist yet have nobody in them."""
+    """What stands in `demo.json`."""
     return {
         "base_url": base_url,
         "simulator_url": simulator_url,
@@ -35,7 +35,7 @@ def describe(
         "people": people(),
         "merchants": city["merchants"],
         "departments": city["departments"],
-        "partners": [],
+        "partners": city["partners"],
         "staff": city["staff"],
         "organisations": [{"name": each.name, "uscc": each.uscc} for each in ORGANISATIONS],
         "wechat": {

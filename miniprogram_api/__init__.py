@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from miniprogram_api import (
+    authorisations,
     consents,
     evidence,
     holdings,
@@ -41,6 +42,7 @@ for area in (
     identities,
     links,
     consents,
+    authorisations,
     reports,
     scores,
     logs,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from policy import (
+    authorisations,
     catalogues,
     consents,
     districts,
@@ -121,6 +122,11 @@ def _evidence() -> Iterable[str]:
     return ()
 
 
+def _authorisations() -> Iterable[str]:
+    authorisations.read(authorisations.FILE)
+    return ()
+
+
 def _learning() -> Iterable[str]:
     """The answers must be fillable under every scoring model that is or will be in force."""
     catalogue = catalogues.read(catalogues.DIRECTORY)
@@ -148,6 +154,7 @@ _CHECKS = (
     _score_models,
     _scenes,
     _waivers,
+    _authorisations,
     _working_days,
     _profiles,
     _evidence,

@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Binding, IdentityClaim, Session, Subject, new_id
-from services import accounts, consents, links, live_passes, notices, ready_files
+from services import accounts, authorisations, consents, links, live_passes, notices, ready_files
 from services.callers import Citizen
 from services.errors import Conflict
 from services.house import House
@@ -70,11 +70,12 @@ def unbind(house: House, caller: Citizen) -> None:
     now = house.clock.now()
     if not has_proof(caller, now):
         raise proof_required()
-    with house.db.session() as tx:
+    with house.db.session(subject_id) as tx:
         # By both: the identity may have moved to another account since the caller was resolved.
         mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
         tx.execute(delete(Binding).where(*mine))
         _end_standing(tx, caller.account_id, "unbound", now)
+        authorisations.end_all(tx, subject_id, now)
         notices.queue(house, tx, caller.account_id, "identity_unbound", now)
         tx.commit()
 

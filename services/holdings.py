@@ -24,6 +24,7 @@ from models import (
 )
 from services import (
     accounts,
+    authorisations,
     bindings,
     links,
     live_passes,
@@ -71,6 +72,7 @@ def export_own(house: House, caller: Citizen) -> dict:
         "subscriptions": subscriptions.list_own(house, caller),
         "score_history": _all(scores.list_own, house, caller),
         "waivers": _all(listings.list_own, house, caller),
+        "authorisations": _all(authorisations.list_page, house, caller),
     }
 
 
@@ -83,7 +85,7 @@ def leave(house: House, caller: Citizen) -> None:
     now = house.clock.now()
     if not has_proof(caller, now):
         raise proof_required()
-    with house.db.session() as tx:
+    with house.db.session(subject_id) as tx:
         account = tx.get(Account, caller.account_id, with_for_update=True)
         if account is None:
             raise NotFound
@@ -92,6 +94,7 @@ def leave(house: House, caller: Citizen) -> None:
         live_passes.end_all(tx, caller.account_id, now)
         mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
         tx.execute(delete(Binding).where(*mine))
+        authorisations.end_all(tx, subject_id, now)
         _forget_identities(tx, caller.account_id)
         for table in (Notice, Subscription, Link, Consent, IdentityClaim):
             tx.execute(delete(table).where(table.account_id == caller.account_id))

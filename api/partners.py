@@ -1,0 +1,83 @@
+"""What a partner reads under a person's authorisation, and the desk that enrols partners."""
+
+from typing import ClassVar
+
+from flask import request
+from flask_restx import Namespace, fields
+
+from rest.idempotency import once
+from rest.paging import PARAMETERS, page_of, read_page
+from rest.resources import InstitutionResource, StaffResource, answer
+from rest.shapes import read_json
+from services import partner_reports, partners
+from services.errors import malformed_field
+
+namespace = Namespace("partners", description="partners that people authorise")
+enrol_body = namespace.model(
+    "PartnerEnrolment",
+    {
+        "name": fields.String(required=True, min_length=1, max_length=60),
+        "contact": fields.String(
+            required=True, min_length=1, max_length=120, description="whom people can reach"
+        ),
+        "about": fields.String(
+            required=True, min_length=1, max_length=200, description="what it does with the data"
+        ),
+    },
+)
+
+
+class PartnerResource(InstitutionResource):
+    """A partner's machine calls."""
+
+    institution = "partner"
+
+
+@namespace.route("/partner/reports")
+class PartnerReports(PartnerResource):
+    @namespace.doc(params={"authorisation_id": {"in": "query", "type": "string", "required": True}})
+    @namespace.response(403, "not_authorised: none, another's, expired or withdrawn")
+    def get(self):
+        """The granted classes of a person's report."""
+        given = request.args.get("authorisation_id")
+        if given is None:
+            raise malformed_field("authorisation_id", "required", "缺少 authorisation_id")
+        return answer(partner_reports.read(self.house, self.caller, given))
+
+
+@namespace.route("/partner/authorisations")
+class PartnerAuthorisations(PartnerResource):
+    @namespace.doc(params=PARAMETERS)
+    def get(self):
+        """What I was authorised to read, oldest first, ended ones too, without names."""
+        page = read_page()
+        found = partner_reports.list_given(
+            self.house, self.caller, limit=page.limit, after=page.cursor
+        )
+        return answer(page_of(*found))
+
+
+@namespace.route("/staff/partners")
+class StaffPartners(StaffResource):
+    acts: ClassVar = {"GET": "see_partners", "POST": "enrol_partners"}
+
+    @namespace.doc(params=PARAMETERS)
+    def get(self):
+        """Every partner."""
+        page = read_page()
+        return answer(
+            page_of(*partners.list_enrolled(self.house, limit=page.limit, after=page.cursor))
+        )
+
+    @namespace.expect(enrol_body)
+    @namespace.response(201, "enrolled; the secret is shown once")
+    @once
+    def post(self):
+        """Enrol a partner."""
+        told = read_json(enrol_body)
+        return answer(partners.enrol(self.house, self.caller, **_only(told)), 201)
+
+
+def _only(told: dict) -> dict:
+    """The documented fields; a body may carry others."""
+    return {name: told[name] for name in ("name", "contact", "about")}

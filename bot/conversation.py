@@ -187,10 +187,10 @@ def _come_back(turn: Turn) -> Reply:
 
 def _meant(turn: Turn) -> Reply:
     meant = turn.meant
-    if meant.about_others:
-        return basics.elsewhere(turn, meant.topic or "other_person")
     if meant.sure is not None:
         return by_key(turn, meant.sure.key)
+    if meant.about_others:
+        return basics.elsewhere(turn, meant.topic or "other_person")
     if not meant.candidates:
         return basics.not_understood(turn)
     options = [(_tap_of(each.key), each.title) for each in meant.candidates]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app import create_app
-from bot import callback, conversation
+from bot import conversation, events
 from clients.wechat import crypto
 from config import Settings
 from simulator.crypto import signature
@@ -213,7 +213,8 @@ def test_when_the_house_breaks_the_user_reads_a_sentence(wechat, monkeypatch):
     def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(conversation, "answer", broken)
+    for room in (conversation, events):
+        monkeypatch.setattr(room, "answer", broken)
     reply = wechat.unsealed(wechat.safe(text("oUser", "你好", wechat.now)))
     assert "请稍后再试" in reply
     assert wechat.safe(event("oUser", "subscribe", wechat.now)).get_data() == b"success"

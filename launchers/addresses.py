@@ -31,6 +31,7 @@ def describe(
     return {
         "base_url": base_url,
         "simulator_url": simulator_url,
+        "chat_url": f"{simulator_url}/chat",
         "gallery_url": f"{base_url}/",
         "people": people(),
         "merchants": city["merchants"],
@@ -73,6 +74,7 @@ def page(described: dict[str, Any], path: Path) -> str:
   app            {app}            (port {urlsplit(app).port})
   its API        {app}/api/docs  and  {app}/miniprogram/docs
   simulator      {simulator}            (WeChat and the identity authority)
+  the chat       {described["chat_url"]}            (a phone in your browser: write to the bot)
   everybody      {path}
 
 Sign in as {person["name"]}, who is invented:
@@ -81,7 +83,7 @@ Sign in as {person["name"]}, who is invented:
     -d '{{"openid":"{person["openid"]}","unionid":"{person["unionid"]}"}}'
   curl -s {as_json} {app}/miniprogram/v1/sessions -d '{{"code":"…"}}'
 
-Write to the official account as {person["name"]}:
+Write to the official account as {person["name"]}, without the browser:
 
   curl -s {as_json} {simulator}/sim/official/messages \\
     -d '{{"openid":"{person["official_openid"]}","type":"text","content":"你好","mode":"safe"}}'

@@ -3,7 +3,7 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from simulator import agent_controls, authority, chatting, controls, pages
+from simulator import agent_controls, authority, chat_pages, chatting, controls, pages
 from simulator.apis import FAMILIES, register_all
 from simulator.apis.calls import answered
 from simulator.apis.sns import register_open_calls
@@ -19,12 +19,12 @@ LONGEST_REQUEST = 16 * 1024 * 1024
 def create_app(settings: SimulatorSettings | None = None) -> Flask:
     """The simulator for these settings; its state is `app.extensions["world"]`."""
     world = World(settings or SimulatorSettings())
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_REQUEST
     app.extensions["world"] = world
     register_all(app, world)
     register_open_calls(app, world)
-    for room in (controls, agent_controls, chatting, authority, pages):
+    for room in (controls, agent_controls, chatting, chat_pages, authority, pages):
         app.register_blueprint(room.blueprint(world))
 
     @app.errorhandler(Problem)

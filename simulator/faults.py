@@ -28,7 +28,7 @@ PUSH_KINDS = ("stall", "duplicate", "reorder")
 STALL_S = 30.0
 REORDER_S = 3.0
 LONGEST_BODY = 16 * 1024 * 1024
-SPARED = ("/sim", "/healthz")  # the controls must work whatever is broken
+SPARED = ("/sim", "/chat", "/healthz")  # the controls must work whatever is broken
 Environ = dict[str, Any]
 
 

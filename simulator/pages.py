@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from simulator.grants import SCOPES
 from simulator.media import Medium
-from simulator.people import made_up_openid
+from simulator.phones import holders
 from simulator.scenes import draw
 from simulator.settings import LOOPBACK
 from simulator.shapes import Problem, as_json
@@ -34,7 +34,7 @@ def blueprint(world: World) -> Blueprint:
         if problem:
             return render_template("refused.html", problem=problem)
         with world.lock:
-            choices = _choices(world)
+            choices = holders(world)
         refused = _back(request.args["redirect_uri"], state=request.args.get("state", ""))
         query = request.args.to_dict()
         return render_template("consent.html", choices=choices, query=query, refused=refused)
@@ -46,7 +46,7 @@ def blueprint(world: World) -> Blueprint:
             return render_template("refused.html", problem=problem)
         openid = request.args.get("openid", "")
         with world.lock:
-            if openid not in {choice["openid"] for choice in _choices(world)}:
+            if openid not in {holder.openid for holder in holders(world)}:
                 raise Problem(404, "没有这个人", "openid")
             now = world.clock.now()
             code = world.web_grants.consent(openid, request.args["scope"], now)
@@ -78,20 +78,6 @@ def _shown(medium: Medium | None) -> Response:
     if medium is None:
         return Response(status=404)
     return Response(medium.content, content_type=medium.content_type)
-
-
-def _choices(world: World) -> list[dict[str, str]]:
-    """Everybody who could hold the phone: people of the authority, and whoever wrote before."""
-    app_id = world.accounts.official.app_id
-    named = {}
-    for person in world.people:
-        openid = person.official_openid or made_up_openid(app_id, person.id_number)
-        world.users.meet(app_id, openid, person.unionid)
-        named[openid] = person.name
-    return [
-        {"openid": user.openid, "name": named.get(user.openid, "微信用户")}
-        for user in world.users.of(app_id)
-    ]
 
 
 def _oauth_problem(world: World) -> str:

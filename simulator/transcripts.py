@@ -1,6 +1,7 @@
 """What each person's chat with the official account shows, as their phone keeps it."""
 
 import itertools
+import secrets
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,7 @@ class Transcripts:
     """Every chat by the person's openid in the official account."""
 
     def __init__(self) -> None:
+        self.memory = secrets.token_hex(8)  # another one after a restart, which forgets it all
         self._chats: dict[str, deque[Line]] = {}
         self._numbers = itertools.count(1)
 
@@ -50,6 +52,3 @@ class Transcripts:
     def after(self, openid: str, number: int) -> list[Line]:
         """What came after the line of this number, oldest first; 0 for everything kept."""
         return [line for line in self._chats.get(openid, ()) if line.number > number]
-
-    def people(self) -> set[str]:
-        return set(self._chats)

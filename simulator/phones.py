@@ -1,0 +1,32 @@
+"""Who could be holding the phone: people of the authority, and whoever wrote before."""
+
+from dataclasses import dataclass
+
+from simulator.people import made_up_openid
+from simulator.worlds import World
+
+NAMELESS = "微信用户"
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody in front of the official account."""
+
+    openid: str
+    name: str
+    followed: bool
+
+
+def holders(world: World) -> list[Holder]:
+    """Those with a name first, in the order in which they became known."""
+    app_id = world.accounts.official.app_id
+    named = {}
+    for person in world.people:
+        openid = person.official_openid or made_up_openid(app_id, person.id_number)
+        world.users.meet(app_id, openid, person.unionid)
+        named[openid] = person.name
+    found = [
+        Holder(user.openid, named.get(user.openid, NAMELESS), user.subscribed)
+        for user in world.users.of(app_id)
+    ]
+    return sorted(found, key=lambda holder: holder.openid not in named)

@@ -155,6 +155,9 @@ def _picked(turn: Turn) -> str | None:
 def _go_on(turn: Turn, word: str | None) -> Reply:
     """The words, to the step that the dialogue stands at."""
     step = _step(turn)
+    if step.ends and word is None and _means_something(turn):
+        turn.dialogue.end()
+        return _meant(turn)
     if step.is_free:
         return step.take(turn, turn.said)
     if word == "confirm" and step.yes:
@@ -172,6 +175,11 @@ def _go_on(turn: Turn, word: str | None) -> Reply:
         return Reply(f"{reply.text}\n{paused}", picture=reply.picture, agent=reply.agent)
     asked = step.ask(turn)
     return Reply(asked.text, asked.options, CHOOSE)
+
+
+def _means_something(turn: Turn) -> bool:
+    sure = turn.meant.sure
+    return sure is not None and sure.key != "thanks_greeting"
 
 
 def _come_back(turn: Turn) -> Reply:

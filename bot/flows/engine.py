@@ -15,13 +15,15 @@ PREFIX = "step"
 class Step:
     """`ask` says what is wanted; `take` gets the chosen value, or the words where `is_free`.
 
-    `yes` and `no` are the values that 好 and 不 choose. A step that takes pictures says what
+    `yes` and `no` are the values that 好 and 不 choose. Where nothing is left to say (`ends`),
+    clear words about something else are answered instead. A step that takes pictures says what
     becomes of one, by the id that WeChat keeps it under.
     """
 
     ask: Ask
     take: Take
     is_free: bool = False
+    ends: bool = False
     yes: str = ""
     no: str = ""
     picture: Take | None = None

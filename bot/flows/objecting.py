@@ -6,10 +6,11 @@ from bot import pages
 from bot.flows.engine import Flow, Step
 from bot.replies import Reply
 from bot.turns import Turn, with_link
+from services import evidence, objections
 from services.errors import ServiceError
 
 RECORDS_AT_ONCE = 8
-LABEL = 30
+LABEL = 20
 MISSING = "missing"
 GROUNDS = {
     "not_mine": "不是我的",
@@ -18,22 +19,9 @@ GROUNDS = {
     "already_corrected": "已经改正过",
 }
 NOUNS = {**GROUNDS, "wrongly_listed": "不该列入名单"}
-MOST_PHOTOS = 6
-
-
-class _Later:
-    """Temporary: until the rooms are there."""
-
-    def __init__(self, name):
-        self._name = name
-
-    def __getattr__(self, attribute):
-        import importlib
-
-        return getattr(importlib.import_module(f"services.{self._name}"), attribute)
-
-
-evidence, objections = _Later("evidence"), _Later("objections")
+TAKES_EVIDENCE = evidence.TAKEN_IN["objection"]
+ENDED = ("REFUSED", "DECIDED", "REVIEW_DECIDED", "WITHDRAWN")
+SHOWN_CASES = 3
 
 
 def begin(turn: Turn) -> Reply:
@@ -48,7 +36,7 @@ def begin_with_picture(turn: Turn, media_id: str) -> Reply:
     """A picture came out of nothing: which of the open cases is it for?"""
     citizen = turn.citizen
     mine = objections.list_own(turn.house, citizen, limit=20, before=None)[0] if citizen else []
-    taking = [case for case in mine if case["state"] in objections.TAKES_EVIDENCE]
+    taking = [case for case in mine if case["state"] in TAKES_EVIDENCE]
     if not taking:
         return Reply("收到图片。图片用作异议的证据：要提异议，请回复“我要异议”，按提示再发图片。")
     turn.dialogue.end()
@@ -60,21 +48,30 @@ def progress(turn: Turn) -> Reply:
     found, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
     if not found:
         return Reply("您还没有提过异议。觉得哪条记录不对，回复“我要异议”。")
-    open_ones = [case for case in found if not case["closed"]]
-    lines = [f"您的异议共 {len(found)} 件，办理中 {len(open_ones)} 件："]
-    for case in (open_ones or found)[:3]:
-        lines.append(f"· {case['title']}：{case['state_name']}{_by(case)}")
-        last = case["timeline"][-1]
-        if last["note"]:
-            lines.append(f"  {last['note']}")
-    return with_link(turn, Reply("\n".join(lines)), pages.OBJECTIONS, "查看经过和补充材料")
+    running = [case for case in found if not _is_over(case)]
+    lines = [f"您的异议共 {len(found)} 件，办理中 {len(running)} 件："]
+    for case in (running or found)[:SHOWN_CASES]:
+        lines.append(f"· {case['about']['title']}：{_stands(case)}")
+        lines += [f"  请补充：{each}" for each in case["missing"] if case["state"] == "RETURNED"]
+    if any(case["state"] in TAKES_EVIDENCE for case in running):
+        lines.append("要补充照片，直接发到这里。")
+    return with_link(turn, Reply("\n".join(lines)), pages.OBJECTIONS, "查看经过和答复")
 
 
-def _by(case: dict) -> str:
-    if case["closed"]:
-        return f"（{case['timeline'][-1]['at'][:10]}）"
+def _stands(case: dict) -> str:
+    """The state in words, with the day that matters in it."""
+    state = case["state_name"]
+    if _is_over(case):
+        result = f"，结果：{case['outcome_name']}" if case["outcome_name"] else ""
+        return f"{state}（{case['timeline'][-1]['at'][:10]}）{result}"
     late = "，已超期，我们会尽快答复" if case["overdue"] else ""
-    return f"，{case['due_on']} 前答复{late}" if case["due_on"] else ""
+    if case["due_on"]:
+        return f"{state}，{case['due_on']} 前答复{late}"
+    return f"{state}，{case['accept_by']} 前受理{late}" if case["accept_by"] else state
+
+
+def _is_over(case: dict) -> bool:
+    return case["state"] in ENDED
 
 
 def _ask_record(turn: Turn) -> Reply:
@@ -161,21 +158,18 @@ def _take_confirm(turn: Turn, value: str) -> Reply:
     turn.to(FLOW.name, "photos", case=case["id"], photos="")
     not_taken = sum(not _attached(turn, case["id"], media_id) for media_id in photos)
     lines = [
-        f"已提交。编号 {case['id'][-8:]}，我们会在 1 个工作日内受理，之后这条记录在办结前不影响您。"
+        f"已提交，编号 {case['id'][-8:]}。最晚 {case['accept_by']} 受理；受理后到办结前，"
+        "这条记录不扣分、不影响免押。"
     ]
-    if case["due_on"]:
-        lines[0] = f"已提交，{case['due_on']} 前答复。办结前这条记录不影响您。"
     if not_taken:
-        lines.append(f"有 {not_taken} 张照片没有收下，请再发一次。")
-    lines.append("还有照片可以接着发，最多 6 张；没有了，回复“好了”。")
+        lines.append(f"有 {not_taken} 张照片没有收下（一件最多收几张有限制），可以再发一次。")
+    lines.append("还有照片可以接着发；没有了，回复“好了”。")
     return Reply("\n".join(lines))
 
 
 def _keep_picture(turn: Turn, media_id: str) -> Reply:
     """A photo before the objection is there: it is attached once it is."""
     photos = turn.dialogue.slots.get("photos", "").split()
-    if len(photos) >= MOST_PHOTOS:
-        return Reply(f"最多 {MOST_PHOTOS} 张，这张没有收下。")
     turn.dialogue.slots["photos"] = " ".join([*photos, media_id])
     if turn.dialogue.step == "confirm":
         return FLOW.go(turn, "confirm")
@@ -183,7 +177,7 @@ def _keep_picture(turn: Turn, media_id: str) -> Reply:
 
 
 def _ask_photos(turn: Turn) -> Reply:
-    return Reply("请发照片，最多 6 张；没有了，回复“好了”。")
+    return Reply("请发照片；没有了，回复“好了”。")
 
 
 def _take_photos(turn: Turn, words: str) -> Reply:
@@ -193,10 +187,10 @@ def _take_photos(turn: Turn, words: str) -> Reply:
 
 def _take_picture(turn: Turn, media_id: str) -> Reply:
     turn.claim()
-    taken = evidence.take_from_chat(
-        turn.house, turn.known, uuid.UUID(turn.dialogue.slots["case"]), media_id, turn.now
-    )
-    return Reply(f"收到第 {taken['number']} 张。还有就接着发，没有了回复“好了”。")
+    case_id = uuid.UUID(turn.dialogue.slots["case"])
+    evidence.take_from_chat(turn.house, turn.known, case_id, media_id, turn.now)
+    count = len(evidence.list_own(turn.house, turn.known, case_id))
+    return Reply(f"收到，共 {count} 张。还有就接着发，没有了回复“好了”。")
 
 
 def _attached(turn: Turn, case_id: str, media_id: str) -> bool:
@@ -209,7 +203,7 @@ def _attached(turn: Turn, case_id: str, media_id: str) -> bool:
 
 def _ask_case(turn: Turn) -> Reply:
     mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
-    taking = [case for case in mine if case["state"] in objections.TAKES_EVIDENCE]
+    taking = [case for case in mine if case["state"] in TAKES_EVIDENCE]
     options = [
         ATTACHING.option("case", case["id"], f"“{case['title'][:16]}”的异议") for case in taking
     ]
@@ -227,8 +221,8 @@ def _take_case(turn: Turn, value: str) -> Reply:
 
 
 def _label(each: dict) -> str:
-    mark = "（异议中）" if each["open"] else ""
-    return f"{each['title'][: LABEL - 12]}（{each['decided_on']}）{mark}"
+    mark = "，异议中" if each["open"] else ""
+    return f"{each['title'][:LABEL]}（{each['source'][:LABEL]}，{each['decided_on']}{mark}）"
 
 
 FLOW = Flow(
@@ -241,7 +235,7 @@ FLOW = Flow(
         "confirm": Step(
             _ask_confirm, _take_confirm, yes="submit", no="words", picture=_keep_picture
         ),
-        "photos": Step(_ask_photos, _take_photos, yes="done", no="done", picture=_take_picture),
+        "photos": Step(_ask_photos, _take_photos, is_free=True, ends=True, picture=_take_picture),
     },
 )
 ATTACHING = Flow("attach", "补充证据", {"case": Step(_ask_case, _take_case)})

@@ -25,14 +25,16 @@ NOT_OURS = "elsewhere"  # the intent of all topics
 class Thresholds:
     """Scores from 0 to 1.
 
-    `high` and more is answered when it leads by `margin`, a personal intent from `personal` more;
-    below `low` nothing is offered.
+    `high` and more is answered when it leads by `margin`, a personal intent from `personal` more
+    of both; below `low` nothing is offered. `question`: from then on a question of 学信用 is the
+    one that was asked.
     """
 
     high: float
     low: float
     margin: float
     personal: float
+    question: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +244,7 @@ def _example_problems(parts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _strays(policy: IntentPolicy) -> Iterator[str]:
-    """Examples that the rules themselves would send elsewhere, or forbid."""
+    """Examples of what is ours that the rules would send elsewhere."""
     for code, text in policy.examples:
-        found = policy.groups.find(text)
-        topic = policy.topic(found)
-        if topic and code in policy.intents:
+        if code in policy.intents and (topic := policy.topic(policy.groups.find(text))):
             yield f"{EXAMPLES}.yaml · {code}：“{text}”会被当作 {topic}"
-        elif code in policy.intents and _any(policy.intents[code].unless, found):
-            yield f"{EXAMPLES}.yaml · {code}：“{text}”被自己的 unless 排除"

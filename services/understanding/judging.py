@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from policy import learning
-from policy.intents import NOT_OURS, Intent, IntentPolicy
+from policy.intents import NOT_OURS, IntentPolicy
 from policy.word_groups import Rule, Spans
 from services.understanding import naming
 from services.understanding.likeness import Phrasings, features
@@ -14,10 +14,15 @@ from services.understanding.normalising import bare, normalise, sentences
 from services.understanding.sounds import Sounds
 
 LEARN, LEARN_PREFIX = "learn", "learn:"
-UNKNOWN = "unknown"  # the topic of what has no word of our field
+ABOUT_BODIES = frozenset({"organisation", "merchant"})
+COURTESY = frozenset({"thanks_greeting"})
+ASKING = frozenset({"IS_IT", "HOW", "WHY", "AMOUNT", "CAN", "WHO", "TIME", "WANT"})
+OTHER_PERSON, UNKNOWN = "other_person", "unknown"  # topics
 OFFERED = 3
-# What a rule is worth on its own, what each further term adds, and how far likeness can lift it.
-SURE, LIKELY, PER_TERM, LIFT = 0.74, 0.42, 0.03, 0.6
+# What the three kinds of evidence count for; together they are 1.
+ODDS, LIKENESS, RULES = 0.4, 0.4, 0.2
+# What a rule is worth, and each of its terms.
+SURE, LIKELY, PER_TERM = 0.7, 0.4, 0.05
 MOST_SENTENCES = 6
 TITLE_ELSEWHERE = "这里办不了的事"
 
@@ -49,12 +54,16 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """Of one sentence: the scores by key, best first, and what was found in it."""
+    """Of one sentence: the scores by intent, best first, the questions of 学信用 that resemble it."""
 
     scores: tuple[tuple[str, float], ...]
-    found: Spans
-    topic: str
-    asks: bool
+    questions: tuple[tuple[str, float], ...] = ()
+    found: Spans = field(default_factory=dict)
+    topic: str = ""
+
+    @property
+    def best(self) -> tuple[str, float]:
+        return self.scores[0]
 
 
 class Judge:
@@ -63,136 +72,149 @@ class Judge:
     def __init__(self, policy: IntentPolicy, texts: learning.Learning) -> None:
         self._policy = policy
         self._texts = texts
-        told = [
-            *((code, bare(text)) for code, text in policy.examples),
-            *((intent, word) for word, intent in policy.keywords.items()),
-            *(
-                (LEARN_PREFIX + entry.id, bare(normalise(question)))
-                for entry in texts.entries.values()
-                for question in (entry.question, *entry.also)
-            ),
+        asked = [
+            (LEARN_PREFIX + entry.id, bare(normalise(question)))
+            for entry in texts.entries.values()
+            for question in (entry.question, *entry.also)
         ]
-        self._asked = {text: key for key, text in told if key.startswith(LEARN_PREFIX)}
+        self._asked = {question: key for key, question in asked}
+        told = [(code, bare(normalise(text))) for code, text in policy.examples]
+        told += [(intent, word) for word, intent in policy.keywords.items()] + asked
         self._sounds = Sounds(policy.groups.words, (text for _, text in told), policy.groups.latin)
-        self._phrasings = Phrasings([(key, self._features(text)) for key, text in told])
+        self._phrasings = Phrasings(
+            [(key, features(text, policy.groups.find(text))) for key, text in told], self._family
+        )
 
     def title_of(self, key: str) -> str:
         """What a choice says."""
         if key.startswith(LEARN_PREFIX):
             return self._texts.entries[key.removeprefix(LEARN_PREFIX)].question
-        if key == NOT_OURS:
-            return TITLE_ELSEWHERE
-        return self._policy.intents[key].title
+        return TITLE_ELSEWHERE if key == NOT_OURS else self._policy.intents[key].title
 
     def judge(self, text: str) -> Understanding:
         """What is wanted, and what is named."""
-        normal = normalise(text)
-        key = self._policy.keywords.get(bare(normal) or normal)
-        slots = naming.codes(text)
-        if key:
-            return self._sure(key, 1.0, slots)
+        normal, slots = normalise(text), naming.codes(text)
         mended = self._sounds.mend(normal)
-        if key := self._policy.keywords.get(bare(mended)):
-            return self._sure(key, 0.95, slots)
+        for said, score in ((normal, 1.0), (mended, 0.95)):
+            if key := self._policy.keywords.get(bare(said) or said):
+                return self._sure(key, score, slots, _Judgement(()), text)
         judged = self._best(mended)
         if judged is None:
             return Understanding(None, (), MappingProxyType(slots))
-        return self._decide(text, judged, slots)
+        return self._decide(judged, slots, text)
 
     def _best(self, text: str) -> _Judgement | None:
-        """Each sentence and the whole: the sentence that asks wins where it is clear."""
+        """Of several sentences the last clear one that asks, else the whole."""
         parts = sentences(text)[:MOST_SENTENCES]
         if not parts:
             return None
         whole = self._weigh(text)
         if len(parts) == 1:
             return whole
-        high = self._policy.thresholds.high
         judged = [self._weigh(part) for part in parts]
-        clear = [each for each in judged if each.scores and each.scores[0][1] >= high]
-        asking = [each for each in clear if each.asks] or clear
-        useful = [each for each in asking if each.scores[0][0] not in ("thanks_greeting",)]
-        return (useful or asking or [whole])[-1]
+        if foreign := next((each for each in judged if each.topic == OTHER_PERSON), None):
+            return foreign
+        clear = [each for each in judged if self._is_clear(each) and each.best[0] not in COURTESY]
+        if not clear or self._is_clear(whole):
+            return whole
+        return ([each for each in clear if not ASKING.isdisjoint(each.found)] or clear)[-1]
 
     def _weigh(self, text: str) -> _Judgement:
         said = bare(text)
         found = self._policy.groups.find(said)
-        asks = any(
-            group in found
-            for group in ("IS_IT", "HOW", "WHY", "AMOUNT", "CAN", "WHO", "TIME", "WANT")
-        )
         if topic := self._policy.topic(found):
-            return _Judgement(((NOT_OURS, 0.95),), found, topic, asks)
+            return _Judgement(((NOT_OURS, 0.95),), (), found, topic)
         if entry := self._asked.get(said):
-            return _Judgement(((entry, 0.98),), found, "", asks)
-        likes = self._phrasings.nearest(self._features(said, found))
-        scores: dict[str, float] = {}
-        for code, intent in self._policy.intents.items():
-            scores[code] = _lifted(_ruled(intent, found), likes.get(code, 0.0))
-        general = _ruled(self._policy.intents[LEARN], found) if LEARN in scores else 0.0
-        topic = ""
+            return _Judgement(((LEARN, 0.98),), ((entry, 0.98),), found)
+        shared = features(said, found)
+        likes, odds = self._phrasings.nearest(shared), self._phrasings.odds(shared)
+        near: dict[str, float] = {}
         for key, like in likes.items():
-            if key.startswith(LEARN_PREFIX):
-                scores[key] = _lifted(general * (like > 0.25), like)
-            elif key in self._policy.topics and like > scores.get(NOT_OURS, 0.0):
-                scores[NOT_OURS], topic = like, key
-        ranked = sorted(scores.items(), key=lambda told: (-told[1], told[0]))
-        return _Judgement(tuple(ranked[: OFFERED + 3]), found, topic, asks)
+            near[self._family(key)] = max(like, near.get(self._family(key), 0.0))
+        scores = {
+            code: ODDS * share + LIKENESS * near.get(code, 0.0) + RULES * self._ruled(code, found)
+            for code, share in odds.items()
+        }
+        questions = [told for told in likes.items() if told[0].startswith(LEARN_PREFIX)]
+        topics = [(like, key) for key, like in likes.items() if key in self._policy.topics]
+        return _Judgement(
+            _ranked(scores.items()),
+            _ranked(questions)[:OFFERED],
+            found,
+            max(topics, default=(0.0, UNKNOWN))[1],
+        )
 
-    def _decide(self, text: str, judged: _Judgement, slots: dict[str, str]) -> Understanding:
-        limits, (key, score) = self._policy.thresholds, judged.scores[0]
+    def _decide(self, judged: _Judgement, slots: dict[str, str], text: str) -> Understanding:
         if spoken := naming.scene(judged.found):
             slots["scene"] = spoken
-        rest = [other for code, other in judged.scores[1:] if _family(code) != _family(key)]
-        margin = score - max(rest, default=0.0)
-        personal = key in self._policy.intents and self._policy.intents[key].personal
-        if score >= limits.high + limits.personal * personal and margin >= limits.margin:
-            return self._sure(key, score, slots, text=text, topic=judged.topic)
-        offered = tuple(
-            Candidate(code, self.title_of(code), round(value, 3))
-            for code, value in judged.scores
-            if value >= limits.low and code != NOT_OURS
-        )[:OFFERED]
-        return Understanding(None, offered, MappingProxyType(slots))
+        key, score = judged.best
+        if self._is_clear(judged):
+            if key != LEARN or self._ruled(LEARN, judged.found) >= SURE:
+                return self._sure(key, score, slots, judged, text)
+            question, like = judged.questions[0]
+            if like >= self._policy.thresholds.question:
+                return self._sure(question, like, slots, judged, text)
+            return Understanding(
+                Candidate(LEARN, self.title_of(LEARN), round(score, 3)),
+                self._offers(judged.questions),
+                MappingProxyType(slots),
+            )
+        low = self._policy.thresholds.low
+        offers = [
+            judged.questions[0] if code == LEARN and judged.questions else (code, value)
+            for code, value in judged.scores[: OFFERED + 1]
+            if value >= low and code != NOT_OURS
+        ]
+        return Understanding(None, self._offers(offers), MappingProxyType(slots))
+
+    def _is_clear(self, judged: _Judgement) -> bool:
+        limits, (key, score) = self._policy.thresholds, judged.best
+        second = judged.scores[1][1] if len(judged.scores) > 1 else 0.0
+        extra = limits.personal * self._is_personal(key)
+        return score >= limits.high + extra and score - second >= limits.margin + extra
 
     def _sure(
-        self, key: str, score: float, slots: dict[str, str], *, text: str = "", topic: str = ""
+        self, key: str, score: float, slots: dict[str, str], judged: _Judgement, text: str
     ) -> Understanding:
-        if (
-            text
-            and key in ("organisation", "merchant")
-            and (name := naming.name(text, self._policy))
-        ):
-            slots["name"] = name
+        if key in ABOUT_BODIES and (named := naming.name(text, self._policy)):
+            slots["name"] = named
+        topic = judged.topic if key == NOT_OURS else ""
         return Understanding(
             Candidate(key, self.title_of(key), round(score, 3)),
             (),
             MappingProxyType(slots),
-            about_others=key in ("organisation", "merchant") or topic == "other_person",
-            topic=topic if key == NOT_OURS else "",
+            about_others=key in ABOUT_BODIES or topic == OTHER_PERSON,
+            topic=topic,
         )
 
-    def _features(self, text: str, found: Spans | None = None) -> list[str]:
-        return features(text, self._policy.groups.find(text) if found is None else found)
+    def _offers(self, told: Iterable[tuple[str, float]]) -> tuple[Candidate, ...]:
+        offers = [Candidate(key, self.title_of(key), round(score, 3)) for key, score in told]
+        return tuple(offers[:OFFERED])
 
+    def _ruled(self, code: str, found: Spans) -> float:
+        """What an intent's rules say, from 0 to 1."""
+        intent = self._policy.intents.get(code)
+        if intent is None or any(rule.holds(found) for rule in intent.unless):
+            return 0.0
+        return max(_worth(SURE, intent.sure, found), _worth(LIKELY, intent.likely, found))
 
-def _ruled(intent: Intent, found: Spans) -> float:
-    """What the intent's rules say, from 0 to 1."""
-    if any(rule.holds(found) for rule in intent.unless):
-        return 0.0
-    return max(_worth(SURE, intent.sure, found), _worth(LIKELY, intent.likely, found))
+    def _family(self, key: str) -> str:
+        """The intent that a phrasing's key belongs to."""
+        if key.startswith(LEARN_PREFIX):
+            return LEARN
+        return NOT_OURS if key in self._policy.topics else key
+
+    def _is_personal(self, key: str) -> bool:
+        return key in self._policy.intents and self._policy.intents[key].personal
 
 
 def _worth(base: float, rules: Iterable[Rule], found: Spans) -> float:
-    return max((base + PER_TERM * rule.weight for rule in rules if rule.holds(found)), default=0.0)
+    best = max((rule.weight for rule in rules if rule.holds(found)), default=0)
+    return min(1.0, base + PER_TERM * best) if best else 0.0
 
 
-def _lifted(ruled: float, like: float) -> float:
-    return ruled + (1 - ruled) * like * (LIFT if ruled else 1.0)
-
-
-def _family(key: str) -> str:
-    return LEARN if key.startswith(LEARN_PREFIX) else key
+def _ranked(scores: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(scores, key=lambda told: (-told[1], told[0])))
 
 
 def make(day: date | None = None) -> Judge:

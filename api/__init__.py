@@ -14,6 +14,7 @@ from api import (
     scans,
     staff,
     staff_merchants,
+    tickets,
     tokens,
 )
 from api.keys import well_known
@@ -53,6 +54,7 @@ for area in (
     open_data,
     scans,
     disputes,
+    tickets,
     merchant_events,
     keys,
     merchant_settings,

@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from services import (
     audits,
+    chat_messages,
     content_checks,
     evidence_jobs,
     expiry,
@@ -54,6 +55,7 @@ JOBS = (
     Job("heartbeat", 5, health.beat),
     Job("ingestion", 0.5, ingest_next),
     Job("notices", 1, notices.dispatch),
+    Job("chat messages", 0.5, chat_messages.dispatch),
     Job("webhooks", 1, webhooks.dispatch),
     Job("waivers", 5, waivers.run),
     Job("evidence", 2, evidence_jobs.run),

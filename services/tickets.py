@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Tx
 from clients.wechat.outgoing import Text, split
 from models import Ticket, TicketLine, new_id
 from policy import service_hours
-from services import accounts, chat_messages, looks, words
+from services import accounts, chat_messages, content_checks, looks, words
 from services.callers import StaffCaller
 from services.chats import chat_hash
 from services.clocks import CITY_TIME, city_iso
@@ -65,6 +65,11 @@ def leave(
             ticket.subject_id = subject_id or ticket.subject_id
             ticket.changed_at = now
             _write(house, tx, ticket, line, now, line_id=line_id)
+            if ticket.account_id:  # WeChat judges only what a user of the mini-program wrote
+                about = _about(ticket)
+                content_checks.queue(
+                    tx, content_checks.TEXT, about, ticket.subject_id, ticket.account_id, now
+                )
             tx.commit()
             return ticket
 
@@ -113,15 +118,20 @@ def list_open(
 def open_case(house: House, caller: StaffCaller, ticket_id: uuid.UUID) -> dict:
     """One ticket with all that was said; the person in it sees that it was opened, and by whom.
 
-    Forbidden `own_case` for one's own.
+    `content_check`: WeChat's view of the words, null where there is none (yet). Forbidden
+    `own_case` for one's own.
     """
     subject_id = _whose(house, caller, ticket_id)
     with house.db.session(subject_id) as tx:
         ticket = _locked(tx, ticket_id)
         _log(house, tx, caller, ticket, subject_id, LOOK)
-        lines = [_said(house, line) for line in _lines(tx, ticket)]
+        told = {
+            "is_known": subject_id is not None,
+            "content_check": content_checks.verdict_of(tx, _about(ticket)),
+            "lines": [_said(house, line) for line in _lines(tx, ticket)],
+        }
         tx.commit()
-    return _listed(ticket) | {"is_known": subject_id is not None, "lines": lines}
+    return _listed(ticket) | told
 
 
 def answer(house: House, caller: StaffCaller, ticket_id: uuid.UUID, said: str) -> dict:
@@ -273,6 +283,10 @@ def _log(
         outcome="shown",
         now=house.clock.now(),
     )
+
+
+def _about(ticket: Ticket) -> str:
+    return f"ticket:{ticket.ticket_id.hex}"
 
 
 def _lines(tx: Tx, ticket: Ticket) -> list[TicketLine]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from models import (
+    ChatMessage,
     ContentCheck,
     IdempotencyKey,
     IdentityAttempt,
@@ -17,6 +18,8 @@ from models import (
     SeenMessage,
     StaffFailure,
     StaffSession,
+    Ticket,
+    TicketLine,
 )
 from services.house import House
 
@@ -33,6 +36,9 @@ KEPT = (
     (Pass, Pass.expires_at, 7 * DAY),
     (Scan, Scan.at, 365 * DAY),
     (MerchantEvent, MerchantEvent.created_at, 90 * DAY),
+    (ChatMessage, ChatMessage.created_at, 7 * DAY),
+    (TicketLine, TicketLine.at, 365 * DAY),
+    (Ticket, Ticket.changed_at, 365 * DAY),
     (StaffFailure, StaffFailure.at, 7 * DAY),
     (StaffSession, StaffSession.created_at, 30 * DAY),
 )

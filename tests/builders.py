@@ -20,6 +20,7 @@ from config import Settings
 from models import Base
 from models.database import driver_url
 from services import (
+    chat_messages,
     content_checks,
     evidence_jobs,
     expiry,
@@ -142,6 +143,8 @@ class City:
         waivers.run(self.worker)
         evidence_jobs.run(self.worker)
         content_checks.dispatch(self.worker)
+        while chat_messages.dispatch(self.worker):
+            pass
         while notices.dispatch(self.worker):
             pass
         webhooks.dispatch(self.worker)

@@ -1,0 +1,13 @@
+import pytest
+
+from tests.chatting import Chat
+
+
+@pytest.fixture
+def chat(city) -> Chat:
+    return Chat(city)
+
+
+@pytest.fixture
+def desk(city):
+    return city.staff("clerk")

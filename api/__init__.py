@@ -9,12 +9,12 @@ from api import (
     merchant_cards,
     merchant_events,
     merchant_settings,
+    objections,
     open_data,
     partners,
     scans,
     staff,
     staff_merchants,
-    tickets,
     tokens,
 )
 from api.keys import well_known
@@ -54,7 +54,7 @@ for area in (
     open_data,
     scans,
     disputes,
-    tickets,
+    objections,
     merchant_events,
     keys,
     merchant_settings,

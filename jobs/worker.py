@@ -24,6 +24,7 @@ from services import (
     tidying,
     webhooks,
 )
+from services.cases import rounds as cases
 from services.house import House
 from services.waivers import clock as waivers
 
@@ -58,6 +59,7 @@ JOBS = (
     Job("chat messages", 0.5, chat_messages.dispatch),
     Job("webhooks", 1, webhooks.dispatch),
     Job("waivers", 5, waivers.run),
+    Job("cases", 5, cases.run),
     Job("evidence", 2, evidence_jobs.run),
     Job("content checks", 2, content_checks.dispatch),
     Job("expiry", 10, sweep),

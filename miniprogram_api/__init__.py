@@ -11,6 +11,7 @@ from miniprogram_api import (
     links,
     logs,
     merchants,
+    objections,
     passes,
     reports,
     scores,
@@ -51,6 +52,7 @@ for area in (
     merchants,
     passes,
     waivers,
+    objections,
     evidence,
 ):
     api.add_namespace(area.namespace, path="/v1")

@@ -40,7 +40,7 @@ WEB_RIGHTS = {
     "records": "SELECT, UPDATE, DELETE",  # a decision corrects or deletes; only files add
     "annotations": ALL,
     "tombstones": "SELECT, INSERT",
-    "list_entries": "SELECT",
+    "list_entries": "SELECT, UPDATE",  # a decision ends an entry; only files add
     "ready_files": "SELECT, INSERT, UPDATE",
     "score_facts": "SELECT, INSERT, UPDATE",
     "score_points": "SELECT, INSERT",

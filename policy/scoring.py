@@ -37,11 +37,15 @@ class Fact(NamedTuple):
 
 
 class ListFact(NamedTuple):
-    """An entry on a red or black list; `exit_on` is the first day that it is over."""
+    """An entry on a red or black list; `exit_on` is the first day that it is over.
+
+    `is_contested`: an objection to it is open.
+    """
 
     list_name: str
     entry_id: str
     exit_on: date | None = None
+    is_contested: bool = False
 
 
 class Contribution(NamedTuple):
@@ -144,6 +148,12 @@ def is_contested(fact: Fact) -> bool:
     return fact.is_contested or fact.status == CONTESTED
 
 
+def counts_on_list(model: ScoreModel, fact: ListFact) -> bool:
+    """Whether the entry speaks for or against: what costs does not while it is contested."""
+    entry = model.lists.get(fact.list_name)
+    return not fact.is_contested or (entry is not None and entry.points > 0)
+
+
 @lru_cache(maxsize=16)
 def prices(model: ScoreModel, today: date) -> Mapping[str, Price]:
     """What every item counts on a day, by catalogue code."""
@@ -204,7 +214,10 @@ def _listed(
             continue
         last_day = fact.exit_on - timedelta(days=1) if fact.exit_on else None
         code = f"{LIST}.{fact.list_name}"
-        told = (code, entry.title, entry.points, None, entry.basis, last_day, entry.change_hint)
+        contested = not counts_on_list(model, fact)
+        points = 0 if contested else entry.points
+        hint = model.hints[CONTESTED] if contested else entry.change_hint
+        told = (code, entry.title, points, None, entry.basis, last_day, hint, contested)
         yield Contribution(*told), fact.exit_on
 
 

@@ -1,8 +1,9 @@
 """The shape of what comes in, checked by the documented model and nothing else."""
 
 import uuid
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 import orjson
 from flask import request
@@ -18,6 +19,7 @@ from services.errors import (
     malformed_field,
 )
 
+T = TypeVar("T")
 KINDS = {
     "string": "文本",
     "integer": "整数",
@@ -86,6 +88,25 @@ def read_moment(field: str, text: str) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError as error:  # the first and the last day of the calendar
         raise malformed_field(field, "time", f"{field} 须为 ISO 8601 时间") from error
+
+
+def read_day(field: str, text: str | None) -> date | None:
+    """A `YYYY-MM-DD` of the query, None where it was not asked for."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise malformed_field(field, "date", f"{field} 须为 YYYY-MM-DD 格式的日期") from error
+
+
+def read_choice(field: str, text: str | None, choices: Mapping[str, T]) -> T | None:
+    """What a word of the query stands for, None where it was not asked for."""
+    if text is None:
+        return None
+    if text not in choices:
+        raise invalid_field(field, "not_listed", f"{field} 须为 {'、'.join(choices)} 之一")
+    return choices[text]
 
 
 def _validator(model: Model) -> Draft4Validator:

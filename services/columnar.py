@@ -16,6 +16,7 @@ from models import ListEntry, Subject
 from policy.catalogues import Catalogue
 from policy.packed_facts import tariff
 from policy.score_models import ScoreModel
+from policy.scoring import ListFact, counts_on_list
 from services import score_facts
 from services.subjects import PERSON
 
@@ -45,16 +46,25 @@ def scores(
     tariffs = [tariff(model, today) for model in models]
     lists = _open_lists(tx, today, span)
     for subject_id, packed in score_facts.read(tx, catalogue, people(span)):
-        listed = lists.get(subject_id, ())
-        yield subject_id, tuple(each.value(packed, listed) for each in tariffs)
+        entries = lists.get(subject_id, ())
+        yield (
+            subject_id,
+            tuple(
+                each.value(
+                    packed, [fact.list_name for fact in entries if counts_on_list(model, fact)]
+                )
+                for model, each in zip(models, tariffs, strict=True)
+            ),
+        )
 
 
-def _open_lists(tx: Connection, today: date, span: Span) -> dict[uuid.UUID, list[str]]:
-    found: dict[uuid.UUID, list[str]] = defaultdict(list)
-    query = select(ListEntry.subject_id, ListEntry.list_name).where(
+def _open_lists(tx: Connection, today: date, span: Span) -> dict[uuid.UUID, list[ListFact]]:
+    found: dict[uuid.UUID, list[ListFact]] = defaultdict(list)
+    query = select(ListEntry.subject_id, ListEntry.list_name, score_facts.entry_is_looked_into())
+    query = query.where(
         span.of(ListEntry.subject_id),
         or_(ListEntry.exit_on.is_(None), ListEntry.exit_on > today),
     )
-    for subject_id, name in tx.execute(query):
-        found[subject_id].append(name)
+    for subject_id, name, is_contested in tx.execute(query):
+        found[subject_id].append(ListFact(name, "", None, bool(is_contested)))
     return found

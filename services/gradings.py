@@ -8,10 +8,18 @@ from typing import Any
 from policy import score_models
 from policy.catalogues import Catalogue
 from policy.packed_facts import pack
-from policy.scoring import Contribution, ListFact, Score, counts, is_contested, score
+from policy.scoring import (
+    Contribution,
+    ListFact,
+    Score,
+    counts,
+    counts_on_list,
+    is_contested,
+    score,
+)
 from services import score_facts
 from services.materials import Material
-from services.score_facts import SUSPENDING
+from services.score_facts import is_looked_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,13 @@ def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
     model = models.in_force(today)
     facts = score_facts.facts(catalogue, material.records, _suspended(material))
     lists = [
-        ListFact(entry["list"], entry["id"], _day(entry["exit_on"])) for entry in material.lists
+        ListFact(
+            entry["list"],
+            entry["id"],
+            _day(entry["exit_on"]),
+            is_looked_into(entry.get("annotations", ())),  # a file of before has none
+        )
+        for entry in material.lists
     ]
     scored = score(model, facts, today, lists)
     days = [day for day in (scored.next_change_on, models.next_on(today)) if day]
@@ -52,7 +66,7 @@ def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
                 and counts(fact, today)
                 and not is_contested(fact)
             ),
-            "lists": sorted({fact.list_name for fact in lists}),
+            "lists": sorted({fact.list_name for fact in lists if counts_on_list(model, fact)}),
         },
         min(days, default=None),
         pack(facts),
@@ -61,7 +75,7 @@ def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
 
 def _suspended(material: Material) -> set[Any]:
     said = material.annotations.items()
-    return {record_id for record_id, notes in said if any(n["kind"] in SUSPENDING for n in notes)}
+    return {record_id for record_id, notes in said if is_looked_into(notes)}
 
 
 def _shown(model: score_models.ScoreModel, scored: Score) -> dict[str, Any]:

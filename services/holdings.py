@@ -30,6 +30,7 @@ from services import (
     live_passes,
     looks,
     notices,
+    objections,
     ready_files,
     scores,
     subscriptions,
@@ -72,6 +73,7 @@ def export_own(house: House, caller: Citizen) -> dict:
         "subscriptions": subscriptions.list_own(house, caller),
         "score_history": _all(scores.list_own, house, caller),
         "waivers": _all(listings.list_own, house, caller),
+        "objections": _all(objections.list_own, house, caller),
         "authorisations": _all(authorisations.list_page, house, caller),
     }
 

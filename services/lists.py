@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from models import Institution, ListEntry, Merchant, new_id
+from models import Institution, ListEntry, Merchant, Tombstone, new_id
 from policy.identifiers import IdentifierError, parse_id_number, parse_uscc
-from services import ready_files
+from services import ready_files, score_facts
 from services.chunks import batched
 from services.clocks import city_date
 from services.errors import Invalid
@@ -90,7 +90,7 @@ def import_file(house: House, content: bytes) -> Imported:
         ids = sorted(set(subjects.values()))
         for some in batched(ids, AT_ONCE):
             ready_files.lock(tx, some)
-        created, changed = _sort(rows, subjects, _entries(tx, ids))
+        created, changed = _sort(rows, subjects, _entries(tx, ids), _closed(tx, ids))
         _store(tx, created, changed)
         touched = sorted({values["subject_id"] for values in (*created, *changed)})
         for some in batched(touched, AT_ONCE):
@@ -104,12 +104,16 @@ def import_file(house: House, content: bytes) -> Imported:
 def open_entries(
     tx: Connection, list_name: str, subject_ids: Collection[uuid.UUID], now: datetime
 ) -> dict[uuid.UUID, str]:
-    """Which of these subjects are on a list today, each with the basis of the entry."""
+    """Which of these subjects are on a list today, each with the basis of the entry.
+
+    What is being looked into counts against nobody: it starts no measure (domain rule 5).
+    """
     today = city_date(now)
     query = select(ListEntry.subject_id, ListEntry.basis).where(
         ListEntry.subject_id.in_(subject_ids),
         ListEntry.list_name == list_name,
         ListEntry.exit_on.is_(None) | (ListEntry.exit_on > today),
+        ~score_facts.entry_is_looked_into(),
     )
     return {row.subject_id: row.basis for row in tx.execute(query.order_by(ListEntry.entry_id))}
 
@@ -238,7 +242,18 @@ def _entries(tx: Connection, ids: list[uuid.UUID]) -> dict[tuple[uuid.UUID, str,
     return found
 
 
-def _sort(rows: list[Row], subjects: dict[str, uuid.UUID], known) -> tuple[list[dict], list[dict]]:
+def _closed(tx: Connection, ids: list[uuid.UUID]) -> set[uuid.UUID]:
+    """What a decision closed: an upstream that still lists somebody does not open it again."""
+    found: set[uuid.UUID] = set()
+    for some in batched(ids, AT_ONCE):
+        query = select(Tombstone.record_id).where(Tombstone.subject_id.in_(some))
+        found |= set(tx.scalars(query))
+    return found
+
+
+def _sort(
+    rows: list[Row], subjects: dict[str, uuid.UUID], known, closed: set[uuid.UUID]
+) -> tuple[list[dict], list[dict]]:
     """What is to be added, and what is to be changed."""
     created, changed = [], []
     for row in rows:
@@ -253,7 +268,7 @@ def _sort(rows: list[Row], subjects: dict[str, uuid.UUID], known) -> tuple[list[
         old = known.get((subject_id, row.list_name, row.entered_on))
         if old is None:
             created.append(values | {"entry_id": new_id()})
-        elif (old.exit_on, old.basis) != (row.exit_on, row.basis):
+        elif old.entry_id not in closed and (old.exit_on, old.basis) != (row.exit_on, row.basis):
             changed.append(values | {"entry_id": old.entry_id})
     return created, changed
 

@@ -10,7 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from models import Annotation, ListEntry, Record, Sealer
+from policy.scoring import CONTESTED
+from services.score_facts import is_looked_into
 from services.subjects import read_names
+
+VALID = "valid"
 
 RECORDS = select(
     Record.subject_id,
@@ -46,7 +50,7 @@ def gather(
     today: date,
 ) -> dict[uuid.UUID, Material]:
     annotations = _annotations(tx, sealer, ids)
-    lists = _lists(tx, ids, today)
+    lists = _lists(tx, ids, today, annotations)
     return {
         subject_id: Material(
             kind,
@@ -118,12 +122,14 @@ def _annotations(tx: Connection, sealer: Sealer, ids: Sequence[uuid.UUID]):
     return found
 
 
-def _lists(tx: Connection, ids: Sequence[uuid.UUID], today: date):
+def _lists(tx: Connection, ids: Sequence[uuid.UUID], today: date, annotations):
+    """What an entry's annotations say stands with the entry, as it does with a record."""
     found: dict[uuid.UUID, list[dict]] = defaultdict(list)
     query = select(ListEntry).where(
         ListEntry.subject_id.in_(ids), (ListEntry.exit_on.is_(None)) | (ListEntry.exit_on > today)
     )
     for row in tx.execute(query.order_by(ListEntry.entry_id)):
+        said = annotations[row.subject_id].get(row.entry_id, [])
         found[row.subject_id].append(
             {
                 "id": row.entry_id.hex,
@@ -131,6 +137,8 @@ def _lists(tx: Connection, ids: Sequence[uuid.UUID], today: date):
                 "entered_on": row.entered_on.isoformat(),
                 "basis": row.basis,
                 "exit_on": row.exit_on.isoformat() if row.exit_on else None,
+                "status": CONTESTED if is_looked_into(said) else VALID,
+                "annotations": said,
             }
         )
     return found

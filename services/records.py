@@ -11,7 +11,7 @@ from services.errors import NotFound
 from services.house import House
 from services.subjects import insert_or_ignore
 
-DELETED, CORRECTED, REPAIRED = "deleted", "corrected", "repaired"
+DELETED, CORRECTED, REPAIRED, DELISTED = "deleted", "corrected", "repaired", "delisted"
 
 
 def close(house: House, subject_id: uuid.UUID, record_id: uuid.UUID, reason: str) -> None:
@@ -42,10 +42,25 @@ def close_within(
     mine = (Record.subject_id == subject_id, Record.record_id == record_id)
     if tx.scalar(select(Record.record_id).where(*mine)) is None:
         raise NotFound
-    stone = {"subject_id": subject_id, "record_id": record_id, "reason": reason, "closed_at": now}
-    tx.execute(insert_or_ignore(tx, Tombstone), stone)
+    close_row(tx, subject_id, record_id, reason, now)
+    ready_files.reassemble(tx, house.sealer, house.catalogue, [subject_id], now)
+
+
+def close_row(
+    tx: Connection, subject_id: uuid.UUID, record_id: uuid.UUID, reason: str, now: datetime
+) -> None:
+    """Likewise the row alone, for a decision that holds the lock and assembles the file itself."""
+    bury(tx, subject_id, record_id, reason, now)
     if reason == DELETED:
         about = (Annotation.subject_id == subject_id, Annotation.record_id == record_id)
         tx.execute(delete(Annotation).where(*about))
+        mine = (Record.subject_id == subject_id, Record.record_id == record_id)
         tx.execute(delete(Record).where(*mine))
-    ready_files.reassemble(tx, house.sealer, house.catalogue, [subject_id], now)
+
+
+def bury(
+    tx: Connection, subject_id: uuid.UUID, closed_id: uuid.UUID, reason: str, now: datetime
+) -> None:
+    """Say for good that this record or list entry is closed."""
+    stone = {"subject_id": subject_id, "record_id": closed_id, "reason": reason, "closed_at": now}
+    tx.execute(insert_or_ignore(tx, Tombstone), stone)

@@ -51,8 +51,8 @@ def causes(before: Mapping[str, Any] | None, after: Mapping[str, Any], today: da
 
 def _is_news(key: Any, old: Mapping, new: Mapping) -> bool:
     """Whether it is a record that came, went, or began or ended being contested."""
-    if not isinstance(key, str):
-        return key[0].startswith(LIST) and (key in old) != (key in new)
+    if not isinstance(key, str) and not key[0].startswith(LIST):
+        return False
     if (key in old) != (key in new):
         return True
     return old[key].contested != new[key].contested
@@ -81,14 +81,18 @@ def _explain(
         return "added", f"新增记录：{other.title}，{_worded(other.points)}"
     if other is NOTHING:
         return _explain_gone(key, one, records[1], today)
-    if other.contested:
-        return "contested", f"异议处理期间不扣分：{one.title}"
-    if one.contested:
-        return "contest_ended", f"异议处理结束：{other.title}，{_worded(other.points)}"
+    if one.contested or other.contested:
+        return _explain_contest(one, other)
     dates = [side[key]["decided_on"] for side in records if key in side]
     if abs(other.points) < abs(one.points) and dates[0] == dates[-1]:
         return "faded", f"{_fading(one.points)}：{one.title}，{_from_to(one, other)}"
     return "changed", f"记录内容变更：{other.title}，{_from_to(one, other)}"
+
+
+def _explain_contest(one: Counted, other: Counted) -> tuple[str, str]:
+    if other.contested:
+        return "contested", f"异议处理期间不扣分：{one.title}"
+    return "contest_ended", f"异议处理结束：{other.title}，{_worded(other.points)}"
 
 
 def _explain_gone(key: str, one: Counted, now: dict[str, dict], today: date) -> tuple[str, str]:
@@ -110,6 +114,8 @@ def _explain_rule(one: Counted, other: Counted) -> tuple[str, str]:
         return "listed", f"{title}，{_worded(other.points)}"
     if other is NOTHING:
         return "unlisted", f"已移出名单（{title}），不再{'加' if one.points > 0 else '扣'}分"
+    if one.contested != other.contested:
+        return _explain_contest(one, other)
     return "listed", f"{title}：由 {one.points:+d} 分变为 {other.points:+d} 分"
 
 

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models import Annotation, Record, ScoreFacts
+from models import Annotation, ListEntry, Record, ScoreFacts
 from policy.catalogues import Catalogue
 from policy.packed_facts import pack
 from policy.scoring import Fact
@@ -17,6 +17,25 @@ NEUTRAL = "neutral"
 AT_ONCE = 200  # people whose records are read at a time
 # An annotation of one of these kinds says that the record is being looked into.
 SUSPENDING = frozenset({"contested", "review"})
+
+
+def is_looked_into(annotations: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether one of these says that a record or list entry is being looked into."""
+    return any(each["kind"] in SUSPENDING for each in annotations)
+
+
+def entry_is_looked_into() -> ColumnElement[bool]:
+    """Likewise of a list entry, as a condition of a query that reads entries."""
+    return (
+        select(Annotation.annotation_id)
+        .where(
+            Annotation.subject_id == ListEntry.subject_id,
+            Annotation.record_id == ListEntry.entry_id,
+            Annotation.ended_at.is_(None),
+            Annotation.kind.in_(SUSPENDING),
+        )
+        .exists()
+    )
 
 
 def facts(catalogue: Catalogue, records: Iterable[Any], suspended: Iterable[Any]) -> list[Fact]:

@@ -8,7 +8,12 @@ import orjson
 
 from models import Sealer
 from policy.catalogues import RECORD_CLASSES, Catalogue
+from policy.scoring import CONTESTED, REPAIRED
 from services.materials import Material
+from services.score_facts import is_looked_into
+
+# What a decision says beside a record that is to be shown to nobody else any more.
+UNDISCLOSED = "undisclosed"
 
 
 def sections(
@@ -21,6 +26,7 @@ def sections(
         item = items.get(row.item_code)
         if item is None:
             continue  # the item left the catalogue: what may not be collected is not shown
+        said = material.annotations.get(row.record_id, [])
         told = orjson.loads(sealer.open(scope, b"records.body:" + row.record_id.bytes, row.body))
         record = {
             "id": row.record_id.hex,
@@ -31,8 +37,8 @@ def sections(
             "decided_on": row.decided_on.isoformat(),
             "valid_until": row.valid_until.isoformat() if row.valid_until else None,
             "effect": item.effect,
-            "status": row.status,
-            "annotations": material.annotations.get(row.record_id, []),
+            "status": shown_status(row.status, said),
+            "annotations": said,
             "fields": told["fields"],
         }
         by_class[item.record_class].append((row.decided_on, record["id"], record))
@@ -44,6 +50,11 @@ def sections(
         }
         for key, title in RECORD_CLASSES
     ]
+
+
+def shown_status(status: str, annotations: list[dict]) -> str:
+    """What the file says of a record; what is repaired stays so, whatever is asked about it."""
+    return CONTESTED if status != REPAIRED and is_looked_into(annotations) else status
 
 
 def _newest_first(entry: tuple[date, str, dict]) -> tuple[int, str]:
@@ -71,6 +82,8 @@ def public_sections(catalogue: Catalogue, shown: list[dict], today: date) -> lis
 
 def _public_record(catalogue: Catalogue, record: dict, today: date) -> dict | None:
     item = catalogue.items[record["item_code"]]
+    if any(each["kind"] == UNDISCLOSED for each in record["annotations"]):
+        return None
     until = item.public_until(date.fromisoformat(record["decided_on"]))
     if item.disclosure != "public" or (until is not None and until < today):
         return None

@@ -29,6 +29,7 @@ from services import (
     notices,
     webhooks,
 )
+from services.cases import rounds as cases
 from services.house import House
 from services.waivers import clock as waivers
 from tests.desks import Merchant, Staff
@@ -141,6 +142,7 @@ class City:
         while expiry.sweep(self.worker):
             pass
         waivers.run(self.worker)
+        cases.run(self.worker)
         evidence_jobs.run(self.worker)
         content_checks.dispatch(self.worker)
         while chat_messages.dispatch(self.worker):

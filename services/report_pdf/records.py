@@ -52,6 +52,7 @@ def list_entry_rows(number: int, entry: Mapping[str, Any]) -> list[Row]:
     return [
         *_title_rows(number, title, []),
         *pair_rows([*facts, ("列入依据", entry["basis"])]),
+        *(row for note in entry.get("annotations", ()) for row in _annotation_rows(note)),
         END,
     ]
 

@@ -19,6 +19,10 @@ STATUSES = {
 ANNOTATIONS = {
     "contested": "异议标注",
     "objection": "异议标注",
+    "review": "复核标注",
+    "supplemented": "补充说明",
+    "undisclosed": "公示说明",
+    "unconfirmed": "核实说明",
     "corrected": "更正说明",
     "correction": "更正说明",
     "repaired": "修复说明",

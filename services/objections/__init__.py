@@ -1,0 +1,18 @@
+"""异议: a person says that a record is wrong, and hears back by a known date.
+
+The ways of the person's own channels (phone, H5 and chat); desks and departments have modules of
+their own.
+"""
+
+from services.objections.own import list_own, resubmit, review, submit, view_own, withdraw
+from services.objections.targets import what_can_be_objected
+
+__all__ = [
+    "list_own",
+    "resubmit",
+    "review",
+    "submit",
+    "view_own",
+    "what_can_be_objected",
+    "withdraw",
+]

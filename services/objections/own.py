@@ -1,0 +1,198 @@
+"""What a person does with the own objections: submit, look, resubmit, withdraw, ask for review."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
+
+from models import Case
+from services import ready_files, words
+from services.callers import Citizen
+from services.cases import clock as case_clock
+from services.cases import ledger, machines
+from services.cases.ledger import CITIZEN, NewCase, Step
+from services.cases.machines import OBJECTION
+from services.clocks import city_date
+from services.errors import Conflict, NotFound
+from services.house import House
+from services.identity_gate import own_subject
+from services.objections import clock, grounds, outcomes, steps, targets, views
+from services.objections.grounds import ITEM, Target
+from services.races import settled
+
+LONGEST_STATEMENT = 2000
+ALREADY_OPEN = "您对这一项的异议正在办理，请等候结果"
+
+
+def submit(
+    house: House,
+    caller: Citizen,
+    *,
+    ground: str,
+    statement: str,
+    record_id: uuid.UUID | None = None,
+    item_code: str | None = None,
+    list_entry_id: uuid.UUID | None = None,
+    show_statement: bool = True,
+) -> dict:
+    """Object to an own record, a list entry, or to what is missing; the objection as it stands.
+
+    `show_statement`: the own words stand beside the record where it is upheld. Conflict
+    `objection_open` while one about the same runs, NotFound for what is not the caller's,
+    Invalid naming the field.
+    """
+    subject_id = own_subject(caller)
+    target = grounds.choose(ground, record_id, item_code, list_entry_id)
+    text = words.statement("statement", statement, LONGEST_STATEMENT)
+
+    def write() -> dict:
+        with house.db.session(subject_id) as tx:
+            ready_files.lock(tx.connection(), [subject_id])
+            now = house.clock.now()
+            about = targets.describe(house, tx, subject_id, target)
+            if _is_open(tx, subject_id, target):
+                raise Conflict("objection_open", ALREADY_OPEN)
+            body = {"about": about, "statement": text, "show_statement": show_statement}
+            case = _begin(house, tx, caller, target, ground, body, now)
+            [shown] = views.for_citizen(house, tx, [case], now)
+            tx.commit()
+        return shown
+
+    return settled(write)
+
+
+def list_own(
+    house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
+) -> tuple[list[dict], uuid.UUID | None]:
+    """The caller's objections, newest first, and where the next page begins."""
+    query = select(Case).order_by(Case.case_id.desc()).limit(limit + 1)
+    if before:
+        query = query.where(Case.case_id < before)
+    rows, items = _read(house, own_subject(caller), query)
+    return items[:limit], rows[limit - 1].case_id if len(rows) > limit else None
+
+
+def view_own(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
+    """One of the caller's objections; NotFound for anybody else's."""
+    _, items = _read(house, own_subject(caller), select(Case).where(Case.case_id == case_id))
+    if not items:
+        raise NotFound
+    return items[0]
+
+
+def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
+    """Give an open objection up; the record is again as it was before."""
+
+    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+        steps.take(house, tx, case, body, Step(machines.WITHDRAW, CITIZEN, now), now)
+
+    return _act(house, caller, case_id, act)
+
+
+def resubmit(
+    house: House, caller: Citizen, case_id: uuid.UUID, statement: str | None = None
+) -> dict:
+    """Hand in again what was returned, with other words where they are given."""
+    text = None
+    if statement is not None:
+        text = words.statement("statement", statement, LONGEST_STATEMENT)
+
+    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+        machines.OBJECTIONS.after(case.state, machines.RESUBMIT)
+        body["statement"] = text or body["statement"]
+        body["missing"] = []
+        steps.await_acceptance(case, city_date(now))
+        steps.take(house, tx, case, body, Step(machines.RESUBMIT, CITIZEN, now), now)
+
+    return _act(house, caller, case_id, act)
+
+
+def review(house: House, caller: Citizen, case_id: uuid.UUID, statement: str) -> dict:
+    """Ask for a second look at a decision, by somebody else than who decided."""
+    text = words.statement("statement", statement, LONGEST_STATEMENT)
+
+    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+        machines.OBJECTIONS.after(case.state, machines.REVIEW_ASKED)
+        if case.outcome in outcomes.NOTHING_LEFT:
+            raise Conflict("nothing_to_review", "这一项已删除或移出名单，没有可以复核的内容")
+        if _is_open(tx, case.subject_id, grounds.read_target(case.target)):
+            raise Conflict("objection_open", ALREADY_OPEN)
+        body["review_statement"] = text
+        case.latest_on = None
+        steps.start_term(case, body, city_date(now))
+        steps.take(house, tx, case, body, Step(machines.REVIEW_ASKED, CITIZEN, now, text), now)
+
+    return _act(house, caller, case_id, act)
+
+
+def _begin(
+    house: House,
+    tx: Tx,
+    caller: Citizen,
+    target: Target,
+    ground: str,
+    body: dict[str, Any],
+    now: datetime,
+) -> Case:
+    """Write the case down; a profile that marks at once marks here."""
+    subject_id = own_subject(caller)
+    accept_by = steps.acceptance_term(city_date(now))
+    new = NewCase(
+        kind=OBJECTION,
+        state=machines.SUBMITTED,
+        target=target.text,
+        ground=ground,
+        body=body,
+        accept_by=accept_by,
+        wakes_at=case_clock.end_of(accept_by),
+        suspends=target.kind != ITEM and not _was_decided(tx, subject_id, target),
+    )
+    step = Step(machines.SUBMIT, CITIZEN, now)
+    case = ledger.open(house, tx, subject_id, new, step, caller.account_id)
+    steps.mark(house, tx, case, body, now)
+    steps.tell(house, tx, case, body, step, now)
+    return case
+
+
+def _act(
+    house: House,
+    caller: Citizen,
+    case_id: uuid.UUID,
+    act: Callable[[Tx, Case, dict[str, Any], datetime], None],
+) -> dict:
+    subject_id = own_subject(caller)
+    with house.db.session(subject_id) as tx:
+        case, now = clock.awake(house, tx, subject_id, case_id)
+        act(tx, case, ledger.read_body(house, case), now)
+        [shown] = views.for_citizen(house, tx, [case], now)
+        tx.commit()
+    return shown
+
+
+def _read(house: House, subject_id: uuid.UUID, query) -> tuple[list[Case], list[dict]]:
+    """Objections as they are now: what the clock has to do is done before they are read."""
+    now = house.clock.now()
+    mine = (Case.subject_id == subject_id, Case.kind == OBJECTION)
+    with house.db.connect(subject_id, write=False) as connection:
+        due = case_clock.due_of(connection, now, *mine)
+    clock.catch_up(house, due)
+    with house.db.session(subject_id, write=False) as tx:
+        rows = list(tx.scalars(query.where(*mine)))
+        return rows, views.for_citizen(house, tx, rows, now)
+
+
+def _is_open(tx: Tx, subject_id: uuid.UUID, target: Target) -> bool:
+    return _exists(tx, subject_id, target, Case.closed_at.is_(None))
+
+
+def _was_decided(tx: Tx, subject_id: uuid.UUID, target: Target) -> bool:
+    """Whether this was objected to and decided before: then only new evidence suspends (rule 5)."""
+    return _exists(tx, subject_id, target, Case.decided_at.is_not(None))
+
+
+def _exists(tx: Tx, subject_id: uuid.UUID, target: Target, condition) -> bool:
+    mine = (Case.subject_id == subject_id, Case.kind == OBJECTION, Case.target == target.text)
+    return tx.scalar(select(Case.case_id).where(*mine, condition).limit(1)) is not None

@@ -1,0 +1,128 @@
+"""What of a file can be objected to, and what a case remembers of what it is about."""
+
+import uuid
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Tx
+
+from models import Case, ListEntry, Record
+from services import looks, ready_files
+from services.callers import Citizen
+from services.cases.machines import OBJECTION
+from services.errors import NotFound, invalid_field
+from services.house import House
+from services.identity_gate import own_subject
+from services.looks import Purpose
+from services.objections import grounds
+from services.objections.grounds import ENTRY, RECORD, Target
+from services.subjects import PERSON
+
+CHOOSE = Purpose("选择要提出异议的记录", "本人登录并已实名认证", "本人的记录和名单信息")
+LIST_NAMES = {"red": "守信激励名单（红名单）", "black": "严重失信主体名单（黑名单）"}
+LIST_EFFECTS = {"red": "positive", "black": "negative"}
+
+
+def what_can_be_objected(house: House, caller: Citizen) -> list[dict[str, Any]]:
+    """The caller's records and list entries, newest first, for choosing one of them.
+
+    `{kind: record or entry, id, title, source, decided_on, effect, status, open}`; `open`:
+    whether an objection to it is already running.
+    """
+    subject_id, now = own_subject(caller), house.clock.now()
+    with house.db.connect(subject_id) as tx:
+        file = ready_files.current(tx, house.sealer, house.catalogue, subject_id, now)
+        running = set(tx.scalars(_open_targets(subject_id)))
+        looks.note_own(tx, subject_id, CHOOSE, "shown", now)
+        tx.commit()
+    told = orjson.loads(file.body)
+    records = [_record(row) for section in told["sections"] for row in section["records"]]
+    found = [*records, *map(_entry, told["lists"])]
+    found.sort(key=lambda each: (each["decided_on"], each["id"]), reverse=True)
+    for each in found:
+        each["open"] = Target(each["kind"], each["id"]).text in running
+    return found
+
+
+def describe(house: House, tx: Tx, subject_id: uuid.UUID, target: Target) -> dict[str, Any]:
+    """What a case keeps of what it is about, so that it can be told after a deletion.
+
+    `{kind, id, item_code, title, source, document_no, decided_on}`. NotFound for what is not
+    the subject's; Invalid for an item that the catalogue has not for people.
+    """
+    match target.kind:
+        case grounds.RECORD:
+            return _describe_record(house, tx, subject_id, target)
+        case grounds.ENTRY:
+            entry = tx.get(ListEntry, (subject_id, target.id))
+            if entry is None:
+                raise NotFound
+            return _described(
+                target,
+                title=LIST_NAMES.get(entry.list_name, entry.list_name),
+                source=entry.basis,
+                decided_on=entry.entered_on.isoformat(),
+            )
+    item = house.catalogue.items.get(target.key)
+    if item is None or item.subject_kind != PERSON:
+        raise invalid_field("item_code", "unknown", "信用目录中没有这个事项")
+    return _described(target, item_code=item.code, title=item.title, source=item.source)
+
+
+def title_of(house: House, about: dict[str, Any]) -> str:
+    """The target in words that name nobody: the item's title, or the list's."""
+    if about["kind"] == ENTRY:
+        return about["title"]
+    item = house.catalogue.items.get(about["item_code"])
+    return item.title if item else "已不在目录的事项"
+
+
+def _describe_record(house: House, tx: Tx, subject_id: uuid.UUID, target: Target) -> dict[str, Any]:
+    record = tx.get(Record, (subject_id, target.id))
+    item = house.catalogue.items.get(record.item_code) if record else None
+    if record is None or item is None:
+        raise NotFound
+    told = read_body(house, record)
+    return _described(
+        target,
+        item_code=item.code,
+        title=told["title"],
+        source=item.source,
+        document_no=told["document_no"],
+        decided_on=record.decided_on.isoformat(),
+    )
+
+
+def read_body(house: House, record: Record) -> dict[str, Any]:
+    """`{title, document_no, fields}` of a record."""
+    place = b"records.body:" + record.record_id.bytes
+    return orjson.loads(house.sealer.open(record.subject_id.bytes, place, record.body))
+
+
+def _described(target: Target, **told: Any) -> dict[str, Any]:
+    nothing = dict.fromkeys(("item_code", "title", "source", "document_no", "decided_on"))
+    return {"kind": target.kind, "id": target.key} | nothing | told
+
+
+def _open_targets(subject_id: uuid.UUID):
+    return select(Case.target).where(
+        Case.subject_id == subject_id, Case.kind == OBJECTION, Case.closed_at.is_(None)
+    )
+
+
+def _record(row: dict[str, Any]) -> dict[str, Any]:
+    shown = ("id", "title", "source", "decided_on", "effect", "status")
+    return {"kind": RECORD} | {name: row[name] for name in shown}
+
+
+def _entry(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": ENTRY,
+        "id": row["id"],
+        "title": LIST_NAMES.get(row["list"], row["list"]),
+        "source": row["basis"],
+        "decided_on": row["entered_on"],
+        "effect": LIST_EFFECTS.get(row["list"], "neutral"),
+        "status": row["status"],
+    }

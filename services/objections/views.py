@@ -1,0 +1,165 @@
+"""An objection as the person, the desk and the department see it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session as Tx
+
+from models import Case, Institution
+from policy import profiles, working_days
+from policy.masks import mask_id_number
+from services.cases import clock, ledger, machines
+from services.cases import views as case_views
+from services.cases.machines import OBJECTIONS
+from services.clocks import city_date, city_iso
+from services.house import House
+from services.objections import grounds, outcomes, steps, targets
+from services.subjects import read_names
+
+CLERK, REVIEWER, SUPERVISOR = "clerk", "reviewer", "supervisor"
+
+
+def for_citizen(house: House, tx: Tx, cases: Sequence[Case], now: datetime) -> list[dict]:
+    """What the person reads of these cases, reasons included; all are of one subject."""
+    timelines = case_views.timelines(house, tx, cases)
+    return [
+        _shared(house, case, ledger.read_body(house, case), now)
+        | {"timeline": timelines[case.case_id]}
+        for case in cases
+    ]
+
+
+def for_desk(house: House, tx: Tx, case: Case, now: datetime) -> dict:
+    """The whole case on one page: who, what, what was found and by when what is due."""
+    body = ledger.read_body(house, case)
+    queued = in_queue(house, case, body, now)
+    return (
+        _shared(house, case, body, now)
+        | {name: queued[name] for name in ("due_soon", "waits_for", "answer_by", "answered")}
+        | {
+            "subject": _subject(house, tx, case),
+            "profile": case.profile,
+            "forward_by": _day(_forward_by(case, body)),
+            "latest_on": _day(case.latest_on),
+            "department": _department(tx, case),
+            "finding": body.get("finding"),
+            "decisions": body.get("decisions", []),
+            "timeline": case_views.timelines(house, tx, [case])[case.case_id],
+        }
+    )
+
+
+def for_department(house: House, tx: Tx, case: Case, now: datetime) -> dict:
+    """What the department that is asked needs for its answer, and nothing from others."""
+    body = ledger.read_body(house, case)
+    return in_forwarded(house, case, body, now) | {
+        "subject": _subject(house, tx, case),
+        "about": body["about"],
+        "statement": body["statement"],
+        "finding": body.get("finding"),
+    }
+
+
+def in_queue(house: House, case: Case, body: Mapping[str, Any], now: datetime) -> dict:
+    """A line of the office's queue: no name, and no words that could hold one."""
+    today = city_date(now)
+    return {
+        "id": case.case_id.hex,
+        "state": case.state,
+        "state_name": OBJECTIONS.names[case.state],
+        "ground": case.ground,
+        "ground_name": grounds.NAMES[case.ground or ""],
+        "item_code": body["about"]["item_code"],
+        "title": targets.title_of(house, dict(body["about"])),
+        "submitted_at": city_iso(case.opened_at),
+        "accept_by": _day(case.accept_by),
+        "due_on": _day(case.due_on),
+        "answer_by": _day(case.answer_by),
+        "answered": bool(body.get("finding")),
+        "suspends": case.suspends,
+        "overdue": clock.is_overdue(case, today),
+        "due_soon": _is_due_soon(case, today),
+        "waits_for": _waits_for(case, today),
+    }
+
+
+def in_forwarded(house: House, case: Case, body: Mapping[str, Any], now: datetime) -> dict:
+    """A line of a department's queue, likewise without names."""
+    answered = bool(body.get("finding"))
+    late = not answered and case.answer_by is not None and case.answer_by < city_date(now)
+    return {
+        "id": case.case_id.hex,
+        "state": case.state,
+        "ground": case.ground,
+        "ground_name": grounds.NAMES[case.ground or ""],
+        "item_code": body["about"]["item_code"],
+        "title": targets.title_of(house, dict(body["about"])),
+        "answer_by": _day(case.answer_by),
+        "answered": answered,
+        "overdue": late,
+    }
+
+
+def _shared(house: House, case: Case, body: Mapping[str, Any], now: datetime) -> dict:
+    outcome = case.outcome
+    return {
+        "id": case.case_id.hex,
+        "state": case.state,
+        "state_name": OBJECTIONS.names[case.state],
+        "ground": case.ground,
+        "ground_name": grounds.NAMES[case.ground or ""],
+        "about": body["about"],
+        "statement": body["statement"],
+        "show_statement": body["show_statement"],
+        "submitted_at": city_iso(case.opened_at),
+        "accept_by": _day(case.accept_by),
+        "due_on": _day(case.due_on),
+        "overdue": clock.is_overdue(case, city_date(now)),
+        "suspends": case.suspends,
+        "missing": body.get("missing", []),
+        "outcome": outcome,
+        "outcome_name": outcomes.NAMES[outcome] if outcome else None,
+        "changes": body.get("changes", []),
+    }
+
+
+def _subject(house: House, tx: Tx, case: Case) -> dict:
+    kind, number, name = read_names(tx.connection(), house.sealer, [case.subject_id])[
+        case.subject_id
+    ]
+    return {"kind": kind, "name": name, "id_number": mask_id_number(number)}
+
+
+def _department(tx: Tx, case: Case) -> str | None:
+    if case.institution_id is None:
+        return None
+    department = tx.get(Institution, case.institution_id)
+    return department.name if department else None
+
+
+def _forward_by(case: Case, body: Mapping[str, Any]) -> date | None:
+    if case.state != machines.ACCEPTED:
+        return None
+    return clock.term(steps.counted_from(dict(body)), profiles.of(case.profile).forward)
+
+
+def _is_due_soon(case: Case, today: date) -> bool:
+    """Whether the desk is to be reminded: the last working days before the case is due."""
+    due_on = case.accept_by if case.state == machines.SUBMITTED else case.due_on
+    if case.closed_at is not None or due_on is None or today > due_on:
+        return False
+    return working_days.count(today, due_on) <= profiles.load().remind
+
+
+def _waits_for(case: Case, today: date) -> str | None:
+    """Whose turn it is; what is overdue goes to the next role."""
+    if case.closed_at is not None or case.state == machines.RETURNED:
+        return None
+    if clock.is_overdue(case, today):
+        return SUPERVISOR
+    return CLERK if case.state in (machines.SUBMITTED, machines.ACCEPTED) else REVIEWER
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -222,7 +222,7 @@ def test_a_broken_answer_shows_the_notice_and_a_stranger_can_follow(page, served
     say(page, "你好")
     page.get_by_text("该公众号提供的服务出现故障").wait_for()
     page.get_by_role("button", name="换一个人").click()
-    page.get_by_role("button", name="陌生人").click()
+    page.get_by_role("button", name="一位刚刚关注的新朋友").click()
     page.get_by_text("您已关注“掌信”").wait_for()
     page.get_by_role("button", name="更多", exact=True).click()
     page.get_by_role("button", name="取消关注").click()

@@ -40,7 +40,7 @@ async function pick() {
   screen.hidden = true;
   picker.hidden = false;
   const found = await calls.people().catch(failed) ?? [];
-  list.replaceChildren(...found.map((each) => node("li", choice(each))), node("li", newcomer()));
+  list.replaceChildren(node("li", newcomer()), ...found.map((each) => node("li", choice(each))));
 }
 
 function choice(each) {

@@ -1,8 +1,7 @@
-// Encrypts, decrypts and signs with other people's implementations of WeChat's message
-// encryption. One JSON request per line on stdin, one JSON answer per line on stdout.
-const readline = require("node:readline");
+// Encrypts, decrypts and signs with other people's implementations of WeChat's encryption.
 const WXBizMsgCrypt = require("wechat-crypto");
 const wecom = require("@wecom/crypto");
+const answerLines = require("./lines");
 
 const libraries = {
   "wechat-crypto": ({ token, key, appId }) => {
@@ -20,9 +19,7 @@ const libraries = {
   }),
 };
 
-readline.createInterface({ input: process.stdin }).on("line", (line) => {
-  const request = JSON.parse(line);
+answerLines((request) => {
   const library = libraries[request.library](request);
-  const answer = library[request.act](...request.args);
-  process.stdout.write(JSON.stringify({ answer }) + "\n");
+  return { answer: library[request.act](...request.args) };
 });

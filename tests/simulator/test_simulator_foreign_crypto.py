@@ -1,22 +1,14 @@
 """Ours against npm's wechat-crypto and @wecom/crypto."""
 
-import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.crypto import MessageCrypto, signature
+from tests.foreign.programs import Program, running
 from tests.simulator.helpers import AES_KEY, TOKEN
 
-FOREIGN = Path(__file__).parent.parent / "foreign"
-HOW = (
-    "the foreign packages are missing: install Node.js 18 or newer, then `npm ci` in tests/foreign"
-)
 APP_ID = "wx5a1c0de000000002"
 TEXTS = [
     "查信用",
@@ -29,42 +21,18 @@ TEXTS = [
 
 
 class Driver:
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, program: Program) -> None:
+        self._program = program
 
     def ask(self, library: str, act: str, *args: str) -> Any:
-        request = {
-            "library": library,
-            "act": act,
-            "args": args,
-            "token": TOKEN,
-            "key": AES_KEY,
-            "appId": APP_ID,
-        }
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
-        self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())["answer"]
+        keys = {"token": TOKEN, "key": AES_KEY, "appId": APP_ID}
+        return self._program.ask(library=library, act=act, args=args, **keys)["answer"]
 
 
 @pytest.fixture(scope="module")
 def driver() -> Iterator[Driver]:
-    node = shutil.which("node")
-    if node is None or not (FOREIGN / "node_modules" / "wechat-crypto").is_dir():
-        if os.environ.get("REQUIRE_ALL") == "1":
-            pytest.fail(HOW)
-        pytest.skip(HOW)
-    # wechat-crypto still calls new Buffer(), which Node warns of.
-    with subprocess.Popen(
-        [node, "--no-deprecation", "driver.js"],
-        cwd=FOREIGN,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield Driver(process)
-        process.stdin.close()
+    with running("driver.js", "wechat-crypto") as program:
+        yield Driver(program)
 
 
 @pytest.mark.parametrize("library", ["wechat-crypto", "@wecom/crypto"])

@@ -6,11 +6,20 @@ traceback. Each module of this room adds its own to `operator`.
 
 from flask import Flask
 
-from commands import deliveries, desks, housekeeping, running, scoring
+from commands import deliveries, desks, housekeeping, running, scoring, wechat
 from commands.base import operator, told_settings
 from config import Settings
 
-__all__ = ["deliveries", "desks", "housekeeping", "register", "running", "scoring", "told_settings"]
+__all__ = [
+    "deliveries",
+    "desks",
+    "housekeeping",
+    "register",
+    "running",
+    "scoring",
+    "told_settings",
+    "wechat",
+]
 
 
 def register(app: Flask, settings: Settings) -> None:

@@ -11,9 +11,11 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 import app as apps
+from clients.wechat import WeChatError
 from config import Settings, SettingsError
 from models import SealBroken
 from policy.documents import PolicyError
+from services import wechat_checks
 from services.errors import DatabaseUnavailable, ServiceError
 from services.house import House
 
@@ -51,6 +53,8 @@ def _in_one_sentence(function: Callable) -> Callable:
             raise click.ClickException("; ".join(error.problems)) from error
         except (SettingsError, SealBroken) as error:
             raise click.ClickException(str(error)) from error
+        except WeChatError as error:
+            raise click.ClickException(wechat_checks.advice(error)) from error
         except OSError as error:
             raise click.ClickException(f"{error.filename or 'a file'}: {error.strerror}") from error
 

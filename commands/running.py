@@ -3,8 +3,11 @@
 import click
 
 import upkeep
+from clients.wechat import WeChatError
 from commands.base import operator, told, worker_house
 from commands.deliveries import deliver
+from policy import chat_menu
+from services import wechat_checks
 
 
 @operator.command()
@@ -35,5 +38,11 @@ def seed_demo() -> None:
     settings = told()
     if settings.is_production:
         raise click.ClickException("APP_ENV is production, where nobody invented may live")
-    is_new = seeding.seed(worker_house(), settings.data_dir, deliver)
+    house = worker_house()
+    is_new = seeding.seed(house, settings.data_dir, deliver)
     click.echo("The demo city is there." if is_new else "The demo city was there already.")
+    try:
+        # The simulator forgets its menu; a city without one is a city all the same.
+        house.official.create_menu(chat_menu.load().as_json())
+    except WeChatError as error:
+        click.echo(f"The chat has no menu: {wechat_checks.advice(error)}.", err=True)

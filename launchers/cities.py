@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import click
 
+from demo import accounts
 from launchers import addresses, folders, ports, redis_servers, settings_files
 from launchers.children import Children
 from launchers.errors import LaunchError
@@ -72,8 +73,12 @@ def _start(
     if not environ.get("REDIS_URL"):
         environ["REDIS_URL"] = redis_servers.start(children, folder, environ)
     children.run("migrate", (*flask, "migrate"), environ)
-    pushed = {"APP_BASE_URL": base_url, "MINI_CALLBACK_PATH": MINI_CALLBACK_PATH}
-    children.start("simulator", (*python, "-m", "simulator"), environ | pushed)
+    told_wechat = {
+        "APP_BASE_URL": base_url,
+        "MINI_CALLBACK_PATH": MINI_CALLBACK_PATH,
+        "WECHAT_TEMPLATES": ",".join(accounts.template_ids()),
+    }
+    children.start("simulator", (*python, "-m", "simulator"), environ | told_wechat)
     children.start("worker", (*flask, "worker"), environ)
     children.start("app", app_command(port), environ)
     children.run("seed", (*flask, "demo", "seed"), environ)

@@ -5,16 +5,20 @@ from collections.abc import Callable, Iterable
 from policy import (
     authorisations,
     catalogues,
+    chat_grants,
+    chat_menu,
     consents,
     districts,
     evidence,
     feeds,
+    intents,
     learning,
     learning_facts,
     notices,
     profiles,
     roles,
     score_models,
+    service_hours,
     waivers,
     working_days,
 )
@@ -127,6 +131,17 @@ def _authorisations() -> Iterable[str]:
     return ()
 
 
+def _chat() -> Iterable[str]:
+    """The menu leads to what the bot understands."""
+    chat_grants.read(chat_grants.FILE)
+    service_hours.read(service_hours.FILE)
+    known = intents.read(intents.DIRECTORY).intents
+    for button in chat_menu.read(chat_menu.FILE).buttons:
+        for entry in button.entries:
+            if entry.intent not in known:
+                yield f"chat_menu.yaml · {entry.name}：机器人没有 {entry.intent} 这个意图"
+
+
 def _learning() -> Iterable[str]:
     """The answers must be fillable under every scoring model that is or will be in force."""
     catalogue = catalogues.read(catalogues.DIRECTORY)
@@ -154,6 +169,7 @@ _CHECKS = (
     _score_models,
     _scenes,
     _waivers,
+    _chat,
     _authorisations,
     _working_days,
     _profiles,

@@ -104,6 +104,7 @@ class SimulatorSettings:
 ENVIRONMENT = {
     "SIMULATOR_HOST": "host",
     "SIMULATOR_PORT": "port",
+    "WECHAT_TEMPLATES": "templates",
     **{
         name.upper(): name
         for name in (
@@ -146,6 +147,8 @@ def _converted(variable: str, text: str, default: object) -> object:
         if text.lower() not in {"0", "1", "true", "false"}:
             raise ValueError(f"{variable} must be 0 or 1")
         return text.lower() in {"1", "true"}
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(","))
     if isinstance(default, int):
         try:
             return int(text)

@@ -47,6 +47,10 @@ class AppClient(WeChatClient):
         """Not here: the old token call would end the stable token of other processes."""
         raise NotImplementedError
 
+    def check_credentials(self) -> None:
+        """Have WeChat look at app id, secret and our address, as if no token were kept."""
+        self._fetch_token(Deadline(self.timeout))
+
     def ask(self, method: str, path: str, **options: Any) -> dict[str, Any]:
         """Like `get` and `post` for calls that are answered by a JSON object and nothing else."""
         result = self._request(method, path, **options)
@@ -128,6 +132,13 @@ def required(result: Any, *keys: str) -> str:
     if not isinstance(result, str) or not result:
         raise WeChatUnavailable("incomplete")
     return result
+
+
+def ids_of(listed: Any, key: str) -> frozenset[str]:
+    """What each object of a list has under this key; WeChatUnavailable for anything else."""
+    if not isinstance(listed, list):
+        raise WeChatUnavailable("incomplete")
+    return frozenset(required(each, key) for each in listed)
 
 
 def optional(result: Mapping[str, Any], key: str) -> str | None:

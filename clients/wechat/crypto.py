@@ -41,6 +41,10 @@ class MessageCrypto:
         """Whether WeChat signed this address check; answer it with the echostr as it came."""
         return self._is_signed(signature, timestamp, nonce)
 
+    def sign_url(self, timestamp: str, nonce: str) -> str:
+        """What WeChat would sign an address check of ours with."""
+        return self._signature(timestamp, nonce)
+
     def check_plain(self, signature: str, timestamp: str, nonce: str, now: datetime) -> None:
         """Accept a push of the plain mode by its query; this signature covers no body."""
         if not self._is_signed(signature, timestamp, nonce):

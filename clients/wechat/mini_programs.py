@@ -9,7 +9,7 @@ from typing import Literal
 
 from clients.caches import Cache
 from clients.calls import Answer
-from clients.wechat.client import OFFICIAL, AppClient, optional, required
+from clients.wechat.client import OFFICIAL, AppClient, ids_of, optional, required
 from clients.wechat.errors import ForeignPhone, WeChatUnavailable
 
 _SCENE = re.compile(r"[0-9a-zA-Z!#$&'()*+,/:;=?@\-._~]{1,32}")
@@ -100,6 +100,11 @@ class MiniProgram:
         if page:
             message["page"] = page
         self.client.ask("POST", "/cgi-bin/message/subscribe/send", data=message)
+
+    def template_ids(self) -> frozenset[str]:
+        """The subscription notices that the mini-program may send."""
+        result = self.client.ask("GET", "/wxaapi/newtmpl/gettemplate")
+        return ids_of(result.get("data"), "priTmplId")
 
     def code_picture(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 
 from clients.caches import Cache
 from clients.calls import Answer
-from clients.wechat.client import OFFICIAL, AppClient, optional, required
+from clients.wechat.client import OFFICIAL, AppClient, ids_of, optional, required
 from clients.wechat.errors import SnapshotUser, WeChatError, WeChatUnavailable
 from clients.wechat.mini_programs import WeChatUser
 from clients.wechat.outgoing import Part
@@ -93,10 +93,7 @@ class OfficialAccount:
     def online_agents(self) -> tuple[str, ...]:
         """The accounts of the customer service's people who are there now."""
         result = self.client.ask("GET", "/cgi-bin/customservice/getonlinekflist")
-        listed = result.get("kf_online_list")
-        if not isinstance(listed, list):
-            raise WeChatUnavailable("incomplete")
-        return tuple(required(agent, "kf_account") for agent in listed)
+        return tuple(sorted(ids_of(result.get("kf_online_list"), "kf_account")))
 
     def create_menu(self, menu: Mapping[str, Any]) -> None:
         """Put this menu under the chat; phones show it within five minutes."""
@@ -124,6 +121,11 @@ class OfficialAccount:
         }
         result = self.client.ask("POST", "/cgi-bin/qrcode/create", data=request)
         return QrCode(required(result, "ticket"), required(result, "url"))
+
+    def template_ids(self) -> frozenset[str]:
+        """The template messages that the account may send."""
+        result = self.client.ask("GET", "/cgi-bin/template/get_all_private_template")
+        return ids_of(result.get("template_list"), "template_id")
 
     def callback_ips(self) -> tuple[str, ...]:
         """The addresses from which WeChat pushes."""

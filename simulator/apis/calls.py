@@ -13,7 +13,15 @@ from simulator.errors import ApiError
 from simulator.users import User
 from simulator.worlds import World
 
-FAMILIES = ("/cgi-bin/", "/wxa/", "/sns/", "/cityservice/", "/customservice/", "/datacube/")
+FAMILIES = (
+    "/cgi-bin/",
+    "/wxa/",
+    "/wxaapi/",
+    "/sns/",
+    "/cityservice/",
+    "/customservice/",
+    "/datacube/",
+)
 BOTH = (MINI, OFFICIAL)
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\u([0-9a-fA-F]{4})")
 

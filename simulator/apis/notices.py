@@ -45,6 +45,18 @@ def send_official_subscription(call: Call) -> dict[str, Any]:
     return ok()
 
 
+def templates(call: Call) -> dict[str, Any]:
+    """Of the official account. Where every id is ours there is none to list."""
+    listed = call.world.settings.templates
+    return {"template_list": [{"template_id": each, "title": "服务通知"} for each in listed]}
+
+
+def subscription_templates(call: Call) -> dict[str, Any]:
+    """Of the mini-program."""
+    listed = call.world.settings.templates
+    return ok(data=[{"priTmplId": each, "title": "服务通知", "type": 3} for each in listed])
+
+
 def _send_checked(call: Call, user: User, body: dict[str, Any]) -> int:
     template_id = call.world.consents.check_template(body.get("template_id"))
     texts = check_values(body.get("data"))
@@ -113,6 +125,8 @@ def _push(call: Call, user: User, event: str, elements: dict[str, Any]) -> None:
 
 APIS = (
     Api("/cgi-bin/message/template/send", send_template, accounts=(OFFICIAL,)),
+    Api("/cgi-bin/template/get_all_private_template", templates, "GET", (OFFICIAL,)),
+    Api("/wxaapi/newtmpl/gettemplate", subscription_templates, "GET", (MINI,)),
     Api("/cgi-bin/message/subscribe/send", send_subscription, accounts=(MINI,)),
     Api("/cgi-bin/message/subscribe/bizsend", send_official_subscription, accounts=(OFFICIAL,)),
 )

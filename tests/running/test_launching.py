@@ -12,7 +12,7 @@ import time
 import pytest
 
 from launchers.redis_servers import LONGEST_SOCKET, socket_path
-from tests.running.cities import launched
+from tests.running.cities import RunningCity, launched
 from tests.running.readmes import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are read from /proc")
@@ -31,6 +31,18 @@ def refusal(data_dir, **environ) -> str:
         assert len(said) == 1, said
         assert city.processes() == {}
     return said[0]
+
+
+def typed(city: RunningCity, *arguments: str) -> subprocess.CompletedProcess:
+    """An operator's command in a second terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", *arguments],
+        cwd=ROOT,
+        env=city.environ | {"DATA_DIR": str(city.data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
 
 
 def test_when_a_part_dies_all_end_and_it_is_named(data_dir):
@@ -55,6 +67,9 @@ def test_ctrl_c_leaves_nothing_and_the_next_start_keeps_the_city(data_dir):
         for name in ("demo.json", "settings.env", "demo_city.json"):
             assert stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600, name
         assert len(city.processes()) >= 5
+        # The simulator forgot the menu, and is given it at every start.
+        checked = typed(city, "wechat", "check")
+        assert checked.returncode == 0, checked.stdout
         assert city.signal(signal.SIGINT) == 0
         assert city.processes() == {}
     assert not (data_dir / "demo.json").exists()

@@ -117,6 +117,7 @@ def test_settings_come_from_the_environment():
     )
     assert (settings.port, settings.wechat_token, settings.strict_openids) == (9001, "t", True)
     assert settings.clock_file == ""
+    assert from_environment({"WECHAT_TEMPLATES": "T-1, T-2"}).templates == ("T-1", "T-2")
 
 
 @pytest.mark.parametrize(

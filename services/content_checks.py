@@ -13,13 +13,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import orjson
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Case, ContentCheck, Evidence, Ticket, TicketLine, new_id
 from services import accounts, file_links, notices
+from services.cases import ledger
 from services.errors import DatabaseUnavailable
 from services.house import House
 
@@ -38,7 +38,7 @@ CLAIMED_AT_ONCE, TAKEN_UP = 8, 400
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 5, 1800
 # A verdict may be faster than our own note of its trace id. WeChat hangs up after five seconds.
 # Where the citizen's own words stand in a case.
-CITIZENS_WORDS = ("statement",)
+CITIZENS_WORDS = ("statement", "review_statement")
 WAIT_FOR_TRACE_S, LOOK_AGAIN_S = 3.0, 0.1
 
 
@@ -51,6 +51,11 @@ class _Due:
     account_id: uuid.UUID
     created_at: datetime
     attempts: int
+
+
+def of_case(case_id: uuid.UUID) -> str:
+    """What a check says that it is about, for the citizen's words in a case."""
+    return f"case:{case_id.hex}"
 
 
 def of_evidence(evidence_id: uuid.UUID) -> str:
@@ -68,8 +73,8 @@ def queue(
 ) -> uuid.UUID:
     """Have a `text` or `picture` judged; the row commits with the caller's transaction.
 
-    `about`: `case:<hex>`, `ticket:<hex>` (all that the citizen said in it so far) or
-    `evidence:<hex>`. Words that change are queued anew: the newest check counts.
+    `about`: `of_case`, `of_evidence` or `ticket:<hex>` (all that the citizen said in it so far).
+    Words that change are queued anew: the newest check counts.
     """
     check_id = new_id()
     tx.add(
@@ -215,8 +220,7 @@ def _words(house: House, tx: Tx, check: _Due) -> str:
     case = tx.get(Case, (check.subject_id, about_id))
     if case is None:
         return ""
-    place = b"cases.body:" + about_id.bytes
-    body = orjson.loads(house.sealer.open(case.subject_id.bytes, place, case.body))
+    body = ledger.read_body(house, case)
     return "\n".join(body[key] for key in CITIZENS_WORDS if body.get(key))
 
 

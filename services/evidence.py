@@ -9,7 +9,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, CaseOwner, Evidence, new_id
@@ -46,7 +46,7 @@ def add(
     `wrong_state` and `evidence_full`, TooLarge, Unsupported, or Unavailable.
     """
     subject_id = own_subject(caller)
-    digest = house.sealer.hasher(32, content).digest()
+    digest = digest_of(house, content)
     _look_first(house, subject_id, case_id, kind)
     found = evidence_files.recognised(content)
     begun, is_new = _begin(house, caller, subject_id, case_id, kind, digest)
@@ -107,21 +107,31 @@ def list_of_case(
     ]
 
 
+def list_with_links(
+    house: House, tx: Tx | Connection, subject_id: uuid.UUID, case_id: uuid.UUID
+) -> list[dict]:
+    """Likewise, with a fresh `url` of five minutes for each that can be opened, else None."""
+    now = house.clock.now()
+
+    def url_of(item: dict) -> str | None:
+        if item["state"] != READY:
+            return None
+        evidence_id = uuid.UUID(hex=item["id"])
+        return file_links.make(house, file_links.PARTY, subject_id, evidence_id, now)
+
+    listed = list_of_case(house, tx, subject_id, case_id)
+    return [item | {"url": url_of(item)} for item in listed]
+
+
 def list_own(
     house: House, caller: Citizen, case_id: uuid.UUID, kind: str | None = None
 ) -> list[dict]:
-    """The files of the caller's own case, with a fresh `url` for each that can be opened."""
-    subject_id, now = own_subject(caller), house.clock.now()
+    """The files of the caller's own case, with links, but not what the desk is to look at."""
+    subject_id = own_subject(caller)
     with house.db.session(subject_id, write=False) as tx:
         _own_case(tx, subject_id, case_id, kind)
-        listed = list_of_case(house, tx, subject_id, case_id)
-    for item in listed:
-        del item["marked"]  # for those who judge it
-        item["url"] = None
-        if item["state"] == READY:
-            evidence_id = uuid.UUID(hex=item["id"])
-            item["url"] = file_links.make(house, file_links.PARTY, subject_id, evidence_id, now)
-    return listed
+        listed = list_with_links(house, tx, subject_id, case_id)
+    return [{name: item[name] for name in item if name != "marked"} for item in listed]
 
 
 def link(house: House, case_id: uuid.UUID, evidence_id: uuid.UUID) -> str:
@@ -142,19 +152,6 @@ def link(house: House, case_id: uuid.UUID, evidence_id: uuid.UUID) -> str:
     return file_links.make(house, file_links.PARTY, subject_id, evidence_id, house.clock.now())
 
 
-def retain(tx: Tx, case: Case, now: datetime) -> None:
-    """As a case closes, say when its files go; as it opens again, that they stay.
-
-    The caller holds the subject's lock, so that no file joins the case unseen.
-    """
-    after = evidence_policy.load().keep_after_close
-    tx.execute(
-        update(Evidence)
-        .where(Evidence.subject_id == case.subject_id, Evidence.case_id == case.case_id)
-        .values(delete_after=now + after if case.closed_at is not None else None)
-    )
-
-
 def release(tx: Tx, row: Evidence, found: Found, now: datetime) -> None:
     """The file of a row is in its place: let a picture be judged; a PDF a person looks at.
 
@@ -168,6 +165,11 @@ def release(tx: Tx, row: Evidence, found: Found, now: datetime) -> None:
         about = content_checks.of_evidence(row.evidence_id)
         picture = content_checks.PICTURE
         content_checks.queue(tx, picture, about, row.subject_id, row.account_id, now)
+
+
+def digest_of(house: House, content: bytes) -> bytes:
+    """By which the same file is known again, as it was handed in."""
+    return house.sealer.hasher(32, content).digest()
 
 
 def shown(row: Any) -> dict:

@@ -4,11 +4,13 @@ import io
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session as Tx
 
 from clients.files import StoreUnavailable
-from models import Evidence
+from models import Case, Evidence
 from models.sealing import HEADER
 from policy import evidence as evidence_policy
 from services import deliveries, pdf_files, photos
@@ -71,6 +73,19 @@ def opened(house: House, evidence_id: uuid.UUID):
 def delete(house: House, evidence_id: uuid.UUID) -> None:
     """Forget the file; no error when it is not there. Raises StoreUnavailable."""
     house.files.delete(name_of(evidence_id))
+
+
+def retain(tx: Tx, case: Case, now: datetime) -> None:
+    """As a case closes, say when its files go; as it opens again, that they stay.
+
+    The caller holds the subject's lock, so that no file joins the case unseen.
+    """
+    after = evidence_policy.load().keep_after_close
+    tx.execute(
+        update(Evidence)
+        .where(Evidence.subject_id == case.subject_id, Evidence.case_id == case.case_id)
+        .values(delete_after=now + after if case.closed_at is not None else None)
+    )
 
 
 def reseal(house: House, key_no: int) -> Iterator[int]:

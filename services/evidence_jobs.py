@@ -101,7 +101,8 @@ def _fetch(house: House, due: _Due) -> None:
     place = b"evidence.media:" + due.evidence_id.bytes
     media_id = house.sealer.open(due.subject_id.bytes, place, due.media).decode()
     try:
-        found = evidence_files.recognised(house.official.fetch_media(media_id))
+        sent = house.official.fetch_media(media_id)
+        found = evidence_files.recognised(sent)
         evidence_files.store(house, due.evidence_id, found.content)
     except MediaGone:
         _fail(house, due, GONE)
@@ -116,13 +117,14 @@ def _fetch(house: House, due: _Due) -> None:
         log.error("a photo was not fetched", extra={"cause": type(error).__name__})
         _postpone(house, due)
     else:
-        _finish(house, due, found)
+        _finish(house, due, found, evidence.digest_of(house, sent))
 
 
-def _finish(house: House, due: _Due, found: Found) -> None:
+def _finish(house: House, due: _Due, found: Found, digest: bytes) -> None:
     with house.db.session(due.subject_id) as tx:
         row = tx.get(Evidence, (due.subject_id, due.evidence_id), with_for_update=True)
         if row is not None and row.state == evidence.FETCHING:
+            row.digest = digest
             evidence.release(tx, row, found, house.clock.now())
             tx.commit()
     if row is None:

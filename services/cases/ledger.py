@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, CaseOwner, CaseStep, new_id
 from policy import profiles
-from services import notices
+from services import evidence_files, notices
 from services.callers import StaffCaller
 from services.cases.machines import MACHINES
 from services.errors import Forbidden, NotFound
@@ -121,7 +121,7 @@ def move(house: House, tx: Tx, case: Case, step: Step, now: datetime) -> None:
     """Take one step: state and timeline. Conflict `wrong_state` where there is no such way.
 
     `now` is later than the step's own moment where the clock took it late. A case that ends
-    has nothing left for the clock to do.
+    has nothing left for the clock to do, and its files go in time.
     """
     machine = MACHINES[case.kind]
     case.state = machine.after(case.state, step.act)
@@ -130,6 +130,7 @@ def move(house: House, tx: Tx, case: Case, step: Step, now: datetime) -> None:
     case.closed_at = step.at if is_closed else None
     if is_closed:
         case.wakes_at = None
+    evidence_files.retain(tx, case, now)
     add_step(house, tx, case, step)
     tx.flush()
 

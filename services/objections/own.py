@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
-from services import ready_files, words
+from services import content_checks, ready_files, words
 from services.callers import Citizen
 from services.cases import clock as case_clock
 from services.cases import ledger, machines
@@ -104,6 +104,7 @@ def resubmit(
         machines.OBJECTIONS.after(case.state, machines.RESUBMIT)
         body["statement"] = text or body["statement"]
         body["missing"] = []
+        _have_judged(tx, case, now)
         steps.await_acceptance(case, city_date(now))
         steps.take(house, tx, case, body, Step(machines.RESUBMIT, CITIZEN, now), now)
 
@@ -121,6 +122,7 @@ def review(house: House, caller: Citizen, case_id: uuid.UUID, statement: str) ->
         if _is_open(tx, case.subject_id, grounds.read_target(case.target)):
             raise Conflict("objection_open", ALREADY_OPEN)
         body["review_statement"] = text
+        _have_judged(tx, case, now)
         case.latest_on = None
         steps.start_term(case, body, city_date(now))
         steps.take(house, tx, case, body, Step(machines.REVIEW_ASKED, CITIZEN, now, text), now)
@@ -152,9 +154,16 @@ def _begin(
     )
     step = Step(machines.SUBMIT, CITIZEN, now)
     case = ledger.open(house, tx, subject_id, new, step, caller.account_id)
+    _have_judged(tx, case, now)
     steps.mark(house, tx, case, body, now)
     steps.tell(house, tx, case, body, step, now)
     return case
+
+
+def _have_judged(tx: Tx, case: Case, now: datetime) -> None:
+    """What a person wrote, WeChat's content check sees before the office does."""
+    about = content_checks.of_case(case.case_id)
+    content_checks.queue(tx, content_checks.TEXT, about, case.subject_id, case.account_id, now)
 
 
 def _act(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session as Tx
 from models import Case, Institution
 from policy import profiles, working_days
 from policy.masks import mask_id_number
+from services import content_checks, evidence
 from services.cases import clock, ledger, machines
 from services.cases import views as case_views
 from services.cases.machines import OBJECTIONS
@@ -45,6 +46,8 @@ def for_desk(house: House, tx: Tx, case: Case, now: datetime) -> dict:
             "department": _department(tx, case),
             "finding": body.get("finding"),
             "decisions": body.get("decisions", []),
+            "content_check": _content_check(tx, case),
+            "evidence": evidence.list_with_links(house, tx, case.subject_id, case.case_id),
             "timeline": case_views.timelines(house, tx, [case])[case.case_id],
         }
     )
@@ -57,6 +60,7 @@ def for_department(house: House, tx: Tx, case: Case, now: datetime) -> dict:
         "subject": _subject(house, tx, case),
         "about": body["about"],
         "statement": body["statement"],
+        "content_check": _content_check(tx, case),
         "finding": body.get("finding"),
     }
 
@@ -129,6 +133,11 @@ def _subject(house: House, tx: Tx, case: Case) -> dict:
         case.subject_id
     ]
     return {"kind": kind, "name": name, "id_number": mask_id_number(number)}
+
+
+def _content_check(tx: Tx, case: Case) -> str | None:
+    """What WeChat thinks of the person's words; whatever is no `pass` is shown behind a mark."""
+    return content_checks.verdict_of(tx, content_checks.of_case(case.case_id))
 
 
 def _department(tx: Tx, case: Case) -> str | None:

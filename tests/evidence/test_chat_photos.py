@@ -59,6 +59,7 @@ def test_it_is_noted_at_once_and_fetched_by_the_worker(city, phone, caller, case
     [row] = rows(city)
     assert row.media is None
     assert row.next_try_at is None
+    assert bytes(row.digest) == evidence.digest_of(city.house, photo())
     assert len(rows(city, ContentCheck)) == len(stored(city)) == 1
     assert evidence_jobs.run(city.worker) == 0
 

@@ -8,7 +8,7 @@ from app import build_sealer
 from clients.files import StoreUnavailable
 from models import Case, ContentCheck, SealBroken, sealing
 from policy import evidence as evidence_policy
-from services import deliveries, evidence, evidence_files, evidence_jobs, keys
+from services import deliveries, evidence_files, evidence_jobs, keys
 from tests.evidence.acts import caller_of, hand_in, listed, open_case, rows, stored
 from tests.evidence.files import HIDDEN, pdf, photo
 from tests.evidence.test_chat_photos import send, take
@@ -25,7 +25,7 @@ def close(city, phone, case_id, *, closed: bool = True) -> None:
     with city.house.db.session(subject_id) as tx:
         case = tx.get(Case, (subject_id, case_id))
         case.closed_at = now if closed else None
-        evidence.retain(tx, case, now)
+        evidence_files.retain(tx, case, now)
         tx.commit()
 
 

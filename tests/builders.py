@@ -155,7 +155,7 @@ class City:
     def served(self) -> Iterator[str]:
         """The app on a real port, with the simulator pushing to it."""
         server = make_server("127.0.0.1", 0, self.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         url = f"http://127.0.0.1:{server.server_port}"
         self.simulator.forget(url, self.house.public_base_url)

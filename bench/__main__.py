@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import ingestions, pictures, reports, scans, scores, workers
+from bench import chats, ingestions, pictures, reports, scans, scores, understanding, workers
 from bench.figures import table, write
 
 SCALE = "0.01"
@@ -22,8 +22,10 @@ MEASURES = {
     "memory": ingestions.measure_memory,
     "picture": pictures.measure,
     "scan": scans.measure,
+    "chat": chats.measure,
     "score_columnar": scores.measure_columnar,
     "recompute_files": scores.measure_files,
+    "understanding": understanding.measure,
     "worker": workers.measure,
 }
 

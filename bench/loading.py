@@ -1,6 +1,6 @@
 """A bounded closed loop of keep-alive connections: `python -m bench.loading PORT SECONDS`.
 
-Requests come on standard input, one a line as JSON `{method, path, token, body?}`; each
+Requests come on standard input, one a line as JSON `{method, path, token?, body? or xml?}`; each
 connection sends the next one as soon as it has its answer, from the first one again when all
 were sent, or - with `SECONDS` 0 - until all were sent once. `CONNECTIONS` may follow. Tells
 as JSON how many answers came, how long they took, and how often each status came.
@@ -100,11 +100,14 @@ def _ask_next(selector: Any, key: Any, waiting: Iterator[bytes]) -> None:
 def encoded(line: bytes) -> bytes:
     """One line of the input as a request."""
     told = orjson.loads(line)
-    body = orjson.dumps(told["body"]) if "body" in told else b""
+    kind, body = "application/json", orjson.dumps(told["body"]) if "body" in told else b""
+    if "xml" in told:
+        kind, body = "text/xml", told["xml"].encode()
     head = f"{told['method']} {told['path']} HTTP/1.1\r\nHost: bench\r\n"
-    head += f"Authorization: Bearer {told['token']}\r\n"
+    if "token" in told:
+        head += f"Authorization: Bearer {told['token']}\r\n"
     if body:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
     return f"{head}\r\n".encode() + body
 
 

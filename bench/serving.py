@@ -18,6 +18,7 @@ from tests.postgres import free_port
 
 APP, FLOOR, ORDINARY = "app:create_app", "bench.floors:create", "bench.ordinary:create_app"
 SCAN_FLOOR = "bench.scan_floor:create"
+ECHO = "bench.echo:create"
 THREADS = 4
 READY_WITHIN_S = 30
 

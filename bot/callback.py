@@ -79,13 +79,15 @@ class _Desk:
         house, message = self._house, self._message
         began = time.monotonic()
         self._note_act()
-        chat = chats.chat_hash(house, message.openid).hex()
-        with house.cache.lock(f"chat:{chat}", HELD_S, wait=WAIT_S):
-            now = house.clock.now()
-            dialogue = dialogues.load(house, message.openid, now)
-            turn = Turn(house, message, dialogue, claim, now)
-            self.reply = self._reply(turn)
-            dialogues.save(house, message.openid, turn.dialogue, turn.now)
+        turn = self._turn(claim)
+        if turn.dialogue.is_empty and message.kind != "event":
+            self._say(turn)
+        else:
+            # Two messages at once may both be about the step that a dialogue stands at.
+            chat = chats.chat_hash(house, message.openid).hex()
+            with house.cache.lock(f"chat:{chat}", HELD_S, wait=WAIT_S):
+                turn = self._turn(claim)
+                self._say(turn)
         citizen = turn.__dict__.get("citizen")
         self.account_id = citizen.account_id if citizen else None
         answer, self.following = deliveries.on_the_spot(house, message, self.reply)
@@ -99,6 +101,15 @@ class _Desk:
             },
         )
         return answer
+
+    def _turn(self, claim: Claim) -> Turn:
+        now = self._house.clock.now()
+        dialogue = dialogues.load(self._house, self._message.openid, now)
+        return Turn(self._house, self._message, dialogue, claim, now)
+
+    def _say(self, turn: Turn) -> None:
+        self.reply = self._reply(turn)
+        dialogues.save(self._house, turn.openid, turn.dialogue, turn.now)
 
     def _reply(self, turn: Turn) -> Reply:
         is_event = turn.message.kind == "event"

@@ -28,6 +28,11 @@ class Dialogue:
     misses: int = 0
     touched_at: float = 0.0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the next words stand for themselves."""
+        return not (self.flow or self.options or self.invited or self.misses)
+
     def is_stale(self, now: datetime) -> bool:
         """Whether it was left alone for so long that the next words may mean anything."""
         return bool(self.flow) and self._is_old(now)
@@ -65,8 +70,9 @@ def load(house: House, openid: str, now: datetime) -> Dialogue:
 
 def save(house: House, openid: str, dialogue: Dialogue, now: datetime) -> None:
     """Keep it for the next message, as long as there is anything to keep."""
-    if not (dialogue.flow or dialogue.options or dialogue.invited or dialogue.misses):
-        chat_memory.forget(house, openid)
+    if dialogue.is_empty:
+        if dialogue.touched_at:  # it was kept
+            chat_memory.forget(house, openid)
         return
     dialogue.touched_at = now.timestamp()
     chat_memory.keep(house, openid, orjson.dumps(asdict(dialogue)))

@@ -1,8 +1,8 @@
 """One message of one person, and everything that its answer may need."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, lru_cache
 
 from bot.dialogues import Dialogue
 from bot.replies import Reply
@@ -42,7 +42,7 @@ class Turn:
     @cached_property
     def meant(self) -> Understanding:
         """What the words seem to want."""
-        return understand(self.said, city_date(self.now))
+        return _understood(self.said, city_date(self.now))
 
     @cached_property
     def citizen(self) -> Citizen | None:
@@ -77,3 +77,8 @@ def link_to(turn: Turn, page: str, words: str) -> str:
 def with_link(turn: Turn, reply: Reply, page: str, words: str) -> Reply:
     """The reply, and under it a link into the mini-program."""
     return replace(reply, text=f"{reply.text}\n{link_to(turn, page, words)}")
+
+
+@lru_cache(maxsize=2048)  # a city asks the same few hundred things in the same words
+def _understood(words: str, day: date) -> Understanding:
+    return understand(words, day)

@@ -29,7 +29,7 @@ OUTCOMES = {
 
 def score(turn: Turn) -> Reply:
     """The value, the tier, and how far the next one is."""
-    found = scores.view_own(turn.house, turn.known)
+    found = scores.glance_own(turn.house, turn.known)
     tier, following = _tiers(found)
     scale = found["scale"]
     text = f"您的信用分是 {found['value']} 分（{scale['min']}–{scale['max']} 分），等级“{tier}”。"

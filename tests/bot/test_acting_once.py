@@ -69,7 +69,7 @@ def test_two_messages_of_one_second_are_two(wechat):
     moment = wechat.now
     replies = [
         wechat.unsealed(wechat.safe(text("oFollower", words, moment)))
-        for words in ("000000", "你好")
+        for words in ("000000", "信用修复是什么？")
     ]
     assert replies[0] != replies[1]
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Binding, ReadyFile, ScorePoint
-from services import expiry, ready_files, records, score_causes
+from services import expiry, ready_files, records, score_causes, scores
+from services.callers import Citizen
 from tests.builders import organisation_record, record
 from tests.people import LI, SHOP, ZHANG
 from tests.scores.acts import (
@@ -311,3 +312,27 @@ def test_a_notice_goes_to_the_account_that_is_bound(timed):
         assert len(tx.execute(select(Binding.account_id)).all()) == 2
     assert len(told(city, phone)) == 1
     assert told(city, city.phone(LI)) == []
+
+
+def test_a_glance_says_what_the_whole_says(city):
+    phone = city.phone(ZHANG)
+    city.deliver([record(ZHANG, HONOUR, "荣一"), record(ZHANG, PENALTY, "罚一")])
+    whole = phone.get("/me/score").json
+    with city.house.db.session(write=False) as tx:
+        bound = tx.scalars(select(Binding)).one()
+    citizen = Citizen(bound.account_id, bound.account_id, bound.subject_id, None)
+    glanced = {name: whole[name] for name in ("value", "tier", "scale", "tiers")}
+    assert scores.glance_own(city.house, citizen) == glanced
+    [glance, *_] = phone.get("/me/access-log").json["items"]
+    assert (glance["purpose"], glance["shown"]) == ("查阅本人信用分", "信用分和等级")
+
+
+def test_a_glance_makes_a_stale_file_true_first(city):
+    phone = city.phone(ZHANG)
+    city.deliver([record(ZHANG, PENALTY, "罚一", valid_until="2026-12-31")])
+    before = phone.get("/me/score").json["value"]
+    with city.house.db.session(write=False) as tx:
+        bound = tx.scalars(select(Binding)).one()
+    citizen = Citizen(bound.account_id, bound.account_id, bound.subject_id, None)
+    city.simulator.advance(60 * 86_400)
+    assert scores.glance_own(city.house, citizen)["value"] > before

@@ -49,11 +49,14 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
-    """The whole file: what holds in every profile, the profiles, and which is active."""
+    """The whole file: what holds in every profile, the profiles, and which is active.
+
+    Working days, but `resubmit_days`, which are days of the calendar.
+    """
 
     version: str
     accept: int
-    resubmit: int
+    resubmit_days: int
     remind: int
     complaint: int
     redecision: int
@@ -88,7 +91,7 @@ def read(path: Path) -> Profiles:
     if problems:
         raise PolicyError(problems)
     profiles = {code: _profile(code, words) for code, words in told["profiles"].items()}
-    shared = ("version", "accept", "resubmit", "remind", "complaint", "redecision")
+    shared = ("version", "accept", "resubmit_days", "remind", "complaint", "redecision")
     return Profiles(
         **{name: told[name] for name in shared},
         profiles=MappingProxyType(profiles),

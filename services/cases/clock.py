@@ -9,10 +9,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
-from policy import working_days
+from policy import profiles, working_days
 from services import ready_files
 from services.cases import ledger
-from services.clocks import CITY_TIME
+from services.clocks import CITY_TIME, city_date
 from services.errors import NotFound, Unavailable
 from services.house import House
 from services.wakes import AT_ONCE, Reference
@@ -34,6 +34,11 @@ def term(day: date, number: int) -> date:
 def end_of(day: date) -> datetime:
     """The moment at which a day of the city is over."""
     return datetime.combine(day + timedelta(days=1), time(), CITY_TIME)
+
+
+def lapses_at(now: datetime) -> datetime:
+    """When what is returned now ends as withdrawn, unless it is handed in again."""
+    return end_of(city_date(now) + timedelta(days=profiles.load().resubmit_days))
 
 
 def is_overdue(case: Case, today: date) -> bool:

@@ -39,7 +39,7 @@ def wake(house: House, tx: Tx, case: Case, now: datetime) -> None:
             note = f"{profiles.load().accept} 个工作日内未受理、退回或拒绝，自动受理"
             steps.accept(house, tx, case, body, Step(ACCEPT, SYSTEM, moment, note), now)
         case machines.RETURNED:
-            note = f"{profiles.load().resubmit} 个工作日内未补正，按撤回处理"
+            note = f"{profiles.load().resubmit_days} 天内未补正，按撤回处理"
             steps.take(house, tx, case, body, Step(LAPSE, SYSTEM, moment, note), now)
         case machines.ACCEPTED | machines.FORWARDED | machines.REVIEW:
             case.wakes_at, case.changed_at = None, now

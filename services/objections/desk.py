@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, Evidence, Institution
 from policy import profiles
-from services import institutions, looks, words
+from services import evidence, institutions, looks, words
 from services.callers import StaffCaller
 from services.cases import clock as case_clock
 from services.cases import ledger, machines
@@ -34,7 +34,7 @@ def open_case(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
     subject_id = ledger.of_another(house, caller, case_id)
     with house.db.session(subject_id) as tx:
         case, now = clock.awake(house, tx, subject_id, case_id)
-        _log(tx, caller, case, "查看异议", "异议、相关记录和本人陈述", now)
+        _log(tx, caller, case, "查看异议", "异议、相关记录、本人陈述和证据", now)
         shown = views.for_desk(house, tx, case, now)
         tx.commit()
     return shown
@@ -67,8 +67,7 @@ def send_back(
         if case.returned:
             raise Conflict("returned_before", "已退回补正过一次，不能再退回，须受理或不予受理")
         case.returned, body["missing"] = True, listed
-        until = case_clock.term(city_date(now), profiles.load().resubmit)
-        case.wakes_at = case_clock.end_of(until)
+        case.wakes_at = case_clock.lapses_at(now)
         step = _step(caller, machines.RETURN, now, "；".join(listed))
         steps.take(house, tx, case, body, step, now)
 
@@ -182,8 +181,8 @@ def brings_new_evidence(tx: Tx, case: Case) -> bool:
     fresh = select(Evidence.evidence_id).where(
         *own,
         Evidence.case_id == case.case_id,
-        Evidence.by == ledger.CITIZEN,
-        Evidence.state == "ready",
+        Evidence.by == evidence.CITIZEN,
+        Evidence.state == evidence.READY,
         Evidence.digest.not_in(known),
     )
     return tx.scalar(fresh.limit(1)) is not None

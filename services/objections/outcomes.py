@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
-from services import records, words
+from services import content_checks, records, words
 from services.clocks import city_date
 from services.errors import Conflict, invalid_field
 from services.house import House
@@ -142,13 +142,22 @@ def _let_stand(
     if decision.outcome == UNCONFIRMED:
         text = "经核实，未能确认这条信息是否有误。"
         lasting.append(marks.add(house, tx, case, marks.UNCONFIRMED, text, now))
-    if body["show_statement"]:
+    if body["show_statement"] and _may_be_released(tx, case):
         text = "本人说明：" + "；复核时说明：".join(
             text for text in (body["statement"], body.get("review_statement")) if text
         )
         lasting.append(marks.add(house, tx, case, marks.EXPLAINED, text, now))
         _set_explained(tx, case)
     body["lasting"] = [mark_id.hex for mark_id in lasting]
+
+
+def _may_be_released(tx: Tx, case: Case) -> bool:
+    """Whether the person's words may stand where others read them.
+
+    What WeChat could not judge a person has read by the time a case is decided.
+    """
+    verdict = content_checks.verdict_of(tx, content_checks.of_case(case.case_id))
+    return verdict != content_checks.RISKY
 
 
 def _set_explained(tx: Tx, case: Case) -> None:

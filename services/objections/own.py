@@ -102,8 +102,9 @@ def resubmit(
 
     def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.RESUBMIT)
-        body["statement"] = text or body["statement"]
         body["missing"] = []
+        if text is not None:
+            body["statement"] = text
         _have_judged(tx, case, now)
         steps.await_acceptance(case, city_date(now))
         steps.take(house, tx, case, body, Step(machines.RESUBMIT, CITIZEN, now), now)

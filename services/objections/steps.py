@@ -80,7 +80,7 @@ def told(house: House, case: Case, body: dict[str, Any], note: str | None) -> di
         "accept": _words(case.accept_by),
         "reason": note or "",
         "outcome": outcomes.NAMES[case.outcome] if case.outcome else "",
-        "days": str(profiles.load().resubmit),
+        "days": str(profiles.load().resubmit_days),
     }
 
 

@@ -18,7 +18,7 @@ from services.house import House
 from services.objections import grounds, outcomes, steps, targets
 from services.subjects import read_names
 
-CLERK, REVIEWER, SUPERVISOR = "clerk", "reviewer", "supervisor"
+CLERK, REVIEWER, SUPERVISOR, DEPARTMENT = "clerk", "reviewer", "supervisor", "department"
 
 
 def for_citizen(house: House, tx: Tx, cases: Sequence[Case], now: datetime) -> list[dict]:
@@ -46,6 +46,7 @@ def for_desk(house: House, tx: Tx, case: Case, now: datetime) -> dict:
             "department": _department(tx, case),
             "finding": body.get("finding"),
             "decisions": body.get("decisions", []),
+            "review_statement": body.get("review_statement"),
             "content_check": _content_check(tx, case),
             "evidence": evidence.list_with_links(house, tx, case.subject_id, case.case_id),
             "timeline": case_views.timelines(house, tx, [case])[case.case_id],
@@ -84,7 +85,7 @@ def in_queue(house: House, case: Case, body: Mapping[str, Any], now: datetime) -
         "suspends": case.suspends,
         "overdue": clock.is_overdue(case, today),
         "due_soon": _is_due_soon(case, today),
-        "waits_for": _waits_for(case, today),
+        "waits_for": _waits_for(case, bool(body.get("finding")), today),
     }
 
 
@@ -161,13 +162,15 @@ def _is_due_soon(case: Case, today: date) -> bool:
     return working_days.count(today, due_on) <= profiles.load().remind
 
 
-def _waits_for(case: Case, today: date) -> str | None:
+def _waits_for(case: Case, answered: bool, today: date) -> str | None:
     """Whose turn it is; what is overdue goes to the next role."""
     if case.closed_at is not None or case.state == machines.RETURNED:
         return None
     if clock.is_overdue(case, today):
         return SUPERVISOR
-    return CLERK if case.state in (machines.SUBMITTED, machines.ACCEPTED) else REVIEWER
+    if case.state == machines.FORWARDED and not answered:
+        return DEPARTMENT
+    return CLERK if case.state == machines.SUBMITTED else REVIEWER
 
 
 def _day(day: date | None) -> str | None:

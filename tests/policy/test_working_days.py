@@ -84,16 +84,17 @@ def test_moved_saturdays_count_and_holidays_do_not():
 def test_an_unknown_year_is_refused_and_names_the_file(year, monkeypatch):
     monkeypatch.setattr(working_days, "KNOWN_TO_PACKAGE", range(2004, 2027))
     with pytest.raises(UnknownYear) as refusal:
-        is_working(date(year, 3, 1))
+        working_days.read(working_days.FILE).is_working(date(year, 3, 1))
     assert "working_days.yaml" in str(refusal.value)
     assert str(year) in str(refusal.value)
 
 
 def test_a_term_that_runs_into_an_unknown_year_is_refused(monkeypatch):
     monkeypatch.setattr(working_days, "KNOWN_TO_PACKAGE", range(2004, 2027))
-    assert add(date(2026, 12, 30), 1) == date(2026, 12, 31)
+    calendar = working_days.read(working_days.FILE)
+    assert calendar.add(date(2026, 12, 30), 1) == date(2026, 12, 31)
     with pytest.raises(UnknownYear):
-        add(date(2026, 12, 30), 2)
+        calendar.add(date(2026, 12, 30), 2)
 
 
 def test_nothing_is_no_term():

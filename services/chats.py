@@ -14,7 +14,6 @@ from services.errors import NotFound
 from services.follows import is_overtaken
 from services.house import House
 from services.races import settled
-from services.tokens import keyed_hash
 
 CREATE_TIME_STEP = timedelta(seconds=1)  # two pushes of one second have no order
 BOUND_CHAT = HotStatement(

@@ -34,6 +34,7 @@ from services import (
     ready_files,
     scores,
     subscriptions,
+    tickets,
 )
 from services.callers import Citizen
 from services.clocks import city_iso
@@ -75,6 +76,7 @@ def export_own(house: House, caller: Citizen) -> dict:
         "waivers": _all(listings.list_own, house, caller),
         "objections": _all(objections.list_own, house, caller),
         "authorisations": _all(authorisations.list_page, house, caller),
+        "tickets": tickets.list_held(house, caller),
     }
 
 
@@ -97,6 +99,7 @@ def leave(house: House, caller: Citizen) -> None:
         mine = (Binding.subject_id == subject_id, Binding.account_id == caller.account_id)
         tx.execute(delete(Binding).where(*mine))
         authorisations.end_all(tx, subject_id, now)
+        tickets.forget(tx, caller.account_id)
         _forget_identities(tx, caller.account_id)
         for table in (Notice, Subscription, Link, Consent, IdentityClaim):
             tx.execute(delete(table).where(table.account_id == caller.account_id))

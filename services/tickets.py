@@ -7,14 +7,14 @@ until so long after its answer that it must be about something else.
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat.outgoing import Text, split
 from models import Ticket, TicketLine, new_id
 from policy import service_hours
 from services import accounts, chat_messages, content_checks, looks, words
-from services.callers import StaffCaller
+from services.callers import Citizen, StaffCaller
 from services.chats import chat_hash
 from services.clocks import CITY_TIME, city_iso
 from services.errors import Conflict, Forbidden, NotFound, invalid_field
@@ -83,12 +83,21 @@ def leave(
 def own(house: House, openid: str) -> list[dict]:
     """The chat's last tickets with what was said, the newest first."""
     query = select(Ticket).where(Ticket.chat_hash == chat_hash(house, openid))
-    query = query.order_by(Ticket.ticket_id.desc()).limit(SHOWN_TO_OWNER)
-    with house.db.session(write=False) as tx:
-        return [
-            _shown(row) | {"lines": [_said(house, line) for line in _lines(tx, row)]}
-            for row in tx.scalars(query).all()
-        ]
+    return _with_lines(house, query.order_by(Ticket.ticket_id.desc()).limit(SHOWN_TO_OWNER))
+
+
+def list_held(house: House, caller: Citizen) -> list[dict]:
+    """All tickets that the caller left, whichever chat it was, with what was said."""
+    query = select(Ticket).where(Ticket.account_id == caller.account_id)
+    return _with_lines(house, query.order_by(Ticket.ticket_id.desc()))
+
+
+def forget(tx: Tx, account_id: uuid.UUID) -> None:
+    """Delete what an account that closes left in chats."""
+    for ticket in tx.scalars(select(Ticket).where(Ticket.account_id == account_id)).all():
+        tx.execute(delete(TicketLine).where(TicketLine.ticket_id == ticket.ticket_id))
+        content_checks.forget(tx, _about(ticket))
+        tx.delete(ticket)
 
 
 def close(house: House, openid: str) -> None:
@@ -287,6 +296,14 @@ def _log(
 
 def _about(ticket: Ticket) -> str:
     return f"ticket:{ticket.ticket_id.hex}"
+
+
+def _with_lines(house: House, query: Select[tuple[Ticket]]) -> list[dict]:
+    with house.db.session(write=False) as tx:
+        return [
+            _shown(row) | {"lines": [_said(house, line) for line in _lines(tx, row)]}
+            for row in tx.scalars(query).all()
+        ]
 
 
 def _lines(tx: Tx, ticket: Ticket) -> list[TicketLine]:

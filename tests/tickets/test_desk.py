@@ -13,26 +13,6 @@ ASKED = "我的信用分为什么降了"
 ANSWERED = "您有一条处罚记录，可以申请信用修复。"
 
 
-@pytest.fixture
-def phone(city):
-    phone = city.phone(ZHANG)
-    city.work()
-    return phone
-
-
-@pytest.fixture
-def known(city, chat, phone) -> dict:
-    """The chat is tied to the person's account."""
-    with city.house.db.session() as tx:
-        user = WeChatUser(chat.openid, chat.person.unionid)
-        now = city.house.clock.now()
-        account_id = accounts.account_of(city.house, tx, accounts.OFFICIAL, user, now)
-        told = {"account_id": account_id, "subject_id": accounts.bound_subject(tx, account_id)}
-        tx.commit()
-    assert told["subject_id"]
-    return told
-
-
 def leave(chat: Chat, said: str = ASKED, push: str = "1", **told) -> str:
     """Leave words in the chat; returns the ticket's id as the desk has it."""
     chat.says(said)

@@ -1,18 +1,18 @@
 """Words left in the chat: one ticket at a time, each push one line."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from clients.wechat import WeChatUser
-from models import Ticket, TicketLine
-from services import accounts, tickets
+from models import ContentCheck, Ticket, TicketLine
+from services import tickets
 from services.errors import Invalid
 from services.house import House
 from tests.chatting import Chat
-from tests.people import LI, ZHANG
+from tests.people import LI
 
 
 def leave(chat: Chat, said: str, push: str, **told) -> dict:
@@ -99,20 +99,35 @@ def test_neither_words_nor_openid_lie_open(chat):
         assert open_text not in told
 
 
-def test_a_known_persons_words_are_checked(city, chat):
-    city.phone(ZHANG)
-    with city.house.db.session() as tx:
-        user = WeChatUser(chat.openid, ZHANG.unionid)
-        account_id = accounts.account_of(
-            city.house, tx, accounts.OFFICIAL, user, city.house.clock.now()
-        )
-        subject_id = accounts.bound_subject(tx, account_id)
-        tx.commit()
-    leave(chat, "代开发票找我", "1", account_id=account_id, subject_id=subject_id)
+def test_a_known_persons_words_are_checked(city, chat, desk, known):
+    leave(chat, "代开发票找我", "1", **known)
     city.work()
-    desk = city.staff("clerk")
     (waiting,) = desk.get("/staff/tickets").json["items"]
     assert desk.get(f"/staff/tickets/{waiting['id']}").json["content_check"] == "risky"
+
+
+def test_a_ticket_is_found_when_the_keys_of_tokens_are_others(city, chat):
+    leave(chat, "甲", "1")
+    renewed = replace(city.house, token_keys={"t2": bytes(32), **city.house.token_keys})
+    assert len(tickets.own(renewed, chat.openid)) == 1
+
+
+def test_the_persons_copy_holds_what_they_left(city, chat, known, phone):
+    leave(chat, "我的信用分为什么降了", "1", **known)
+    leave(Chat(city, LI), "乙", "1")
+    (ticket,) = phone.post("/me/export").json["tickets"]
+    assert [line["words"] for line in ticket["lines"]] == ["我的信用分为什么降了"]
+
+
+def test_who_closes_the_account_leaves_no_words_behind(city, chat, known, phone):
+    leave(chat, "我的信用分为什么降了", "1", **known)
+    leave(Chat(city, LI), "乙", "1")
+    assert phone.delete("/me").status_code == 204
+    with city.house.db.session(write=False) as tx:
+        left = [tx.scalar(select(func.count()).select_from(t)) for t in (Ticket, TicketLine)]
+        checks = tx.scalar(select(func.count()).select_from(ContentCheck))
+    assert (left, checks) == ([1, 1], 0)
+    assert words(chat) == []
 
 
 def test_what_comes_long_after_an_answer_is_about_something_else(chat, desk):

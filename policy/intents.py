@@ -19,14 +19,16 @@ SCHEMA = DIRECTORY.with_name("intents.schema.json")
 PARTS = ("words", "intents", "elsewhere", "examples", "talk")
 WORDS, INTENTS, ELSEWHERE, EXAMPLES, TALK = PARTS
 NOT_OURS = "elsewhere"  # the intent of all topics
+# Groups of no words: the engine finds a name by what stands around it.
+FIRM_NAME, SHOP_NAME = GIVEN = ("FIRM_NAME", "SHOP_NAME")
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Scores from 0 to 1.
 
-    `high` and more is answered when it leads by `margin`, a personal intent from `personal` more
-    of both; below `low` nothing is offered. `question`: from then on a question of 学信用 is the
+    `high` and more is answered when it leads by `margin`, a personal intent that no rule supports
+    from `personal` on; below `low` nothing is offered. `question`: from then on a question of 学信用 is the
     one that was asked.
     """
 
@@ -64,13 +66,17 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """`commands` and `spoken_numbers` by what is typed; `before` and `after` stand around a name."""
+    """`commands` by what is typed; `before` and `after` stand around a name, which ends in one of
+
+    `firms` or `shops` and is none of `no_names`.
+    """
 
     commands: Mapping[str, str]
     before: tuple[str, ...]
     after: tuple[str, ...]
     no_names: frozenset[str]
-    endings: tuple[str, ...]
+    firms: tuple[str, ...]
+    shops: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +116,7 @@ def read(directory: Path) -> IntentPolicy:
     problems = problems or [*_keyword_problems(parts), *_example_problems(parts)]
     if problems:
         raise PolicyError(problems)
-    policy = _policy(parts)
-    if problems := list(_strays(policy)):
-        raise PolicyError(problems)
-    return policy
+    return _policy(parts)
 
 
 def _policy(parts: Mapping[str, Any]) -> IntentPolicy:
@@ -139,7 +142,8 @@ def _policy(parts: Mapping[str, Any]) -> IntentPolicy:
             before=_longest_first(talk["names"]["before"]),
             after=_longest_first(talk["names"]["after"]),
             no_names=frozenset(talk["names"]["none"]),
-            endings=_longest_first(talk["names"]["endings"]),
+            firms=_longest_first(talk["names"]["firms"]),
+            shops=_longest_first(talk["names"]["shops"]),
         ),
     )
 
@@ -198,7 +202,7 @@ def _names(parts: Mapping[str, Any]) -> Sequence[tuple[str, str, str]]:
 
 
 def _rule_problems(parts: Mapping[str, Any]) -> Iterator[str]:
-    known = {name for _, _, name in _names(parts)}
+    known = {name for _, _, name in _names(parts)} | set(GIVEN)
     told_by = [(INTENTS, told) for told in parts[INTENTS]["intents"]]
     told_by += [(ELSEWHERE, told) for told in parts[ELSEWHERE]["topics"]]
     codes: set[str] = set()
@@ -243,8 +247,11 @@ def _example_problems(parts: Mapping[str, Any]) -> Iterator[str]:
         yield f"{EXAMPLES}.yaml · {code}：没有例句"
 
 
-def _strays(policy: IntentPolicy) -> Iterator[str]:
-    """Examples of what is ours that the rules would send elsewhere."""
+def strays(policy: IntentPolicy) -> Iterator[str]:
+    """Examples of what is ours that the rules would send elsewhere, a sentence each.
+
+    A check of its own, since it reads every example and a worker that starts need not.
+    """
     for code, text in policy.examples:
         if code in policy.intents and (topic := policy.topic(policy.groups.find(text))):
             yield f"{EXAMPLES}.yaml · {code}：“{text}”会被当作 {topic}"

@@ -6,68 +6,67 @@ A rule is a line such as `ME SCORE|TIER DOWN+WHY -PERSON`: groups that are all f
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 NEAR = 4  # characters that `A+B` allows in between
 _PLACE = re.compile(r"\{([A-Z_]+)\}")
-_TERM = re.compile(r"-?[A-Z_]+(\|[A-Z_]+)*(\+[A-Z_]+(\|[A-Z_]+)*)?")
+_TERM = re.compile(r"-[A-Z_]+(\|[A-Z_]+)*|[A-Z_]+(\|[A-Z_]+)*(\+[A-Z_]+(\|[A-Z_]+)*)?")
 _UNBOUNDED = re.compile(r"(?<!\\)[*+]|(?<!\\)\{[0-9]*,\}")
 
 Spans = Mapping[str, Sequence[tuple[int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One condition: any of the groups, perhaps followed closely by any of `then`."""
-
-    groups: tuple[str, ...]
-    then: tuple[str, ...]
-    wanted: bool
-
-    def holds(self, found: Spans) -> bool:
-        return self._is_found(found) == self.wanted
-
-    def _is_found(self, found: Spans) -> bool:
-        if not self.then:
-            return any(group in found for group in self.groups)
-        ends = [end for group in self.groups for _, end in found.get(group, ())]
-        starts = [start for group in self.then for start, _ in found.get(group, ())]
-        return any(0 <= start - end <= NEAR for end in ends for start in starts)
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
-    """All terms hold; `weight` counts the wanted ones: the more a rule asks, the more it knows."""
+    """`needs`: of each set one group is found; `bars`: none of them is; `follows`: B closely after A.
+
+    `weight` counts what is needed: the more a rule asks, the more it knows.
+    """
 
     text: str
-    terms: tuple[Term, ...]
+    needs: tuple[frozenset[str], ...]
+    bars: frozenset[str]
+    follows: tuple[tuple[frozenset[str], frozenset[str]], ...]
     weight: int
 
     def holds(self, found: Spans) -> bool:
-        return all(term.holds(found) for term in self.terms)
+        if not self.bars.isdisjoint(found):
+            return False
+        for groups in self.needs:  # a loop: this is asked 400 times a text
+            if groups.isdisjoint(found):
+                return False
+        return all(_follow(first, then, found) for first, then in self.follows)
 
-    def groups(self) -> set[str]:
-        return {group for term in self.terms for group in (*term.groups, *term.then)}
+    def groups(self) -> frozenset[str]:
+        pairs = (group for pair in self.follows for groups in pair for group in groups)
+        return self.bars.union(*self.needs, pairs)
+
+
+def _follow(first: frozenset[str], then: frozenset[str], found: Spans) -> bool:
+    ends = [end for group in first for _, end in found.get(group, ())]
+    starts = [start for group in then for start, _ in found.get(group, ())]
+    return any(0 <= start - end <= NEAR for end in ends for start in starts)
 
 
 def parse(text: str) -> Rule:
     """A rule from its line; ValueError for anything that is no rule."""
-    terms, weight = [], 0
+    needs, follows = [], []
+    bars: set[str] = set()
     for part in text.split():
         if not _TERM.fullmatch(part):
             raise ValueError(part)
-        first, _, then = part.removeprefix("-").partition("+")
-        term = Term(
-            tuple(first.split("|")),
-            tuple(then.split("|")) if then else (),
-            not part.startswith("-"),
-        )
-        terms.append(term)
-        weight += (1 + bool(then)) * term.wanted
-    if not weight:
+        first, _, then = (frozenset(side.split("|")) for side in part.strip("-").partition("+"))
+        if part.startswith("-"):
+            bars |= first
+        elif "+" in part:
+            follows.append((first, then))
+        else:
+            needs.append(first)
+    if not needs and not follows:
         raise ValueError(text)
-    return Rule(text, tuple(terms), weight)
+    weight = len(needs) + 2 * len(follows)
+    return Rule(text, tuple(needs), frozenset(bars), tuple(follows), weight)
 
 
 class WordGroups:
@@ -79,15 +78,16 @@ class WordGroups:
     def __init__(
         self, words: Mapping[str, Iterable[str]], forms: Mapping[str, str], masks: Iterable[str]
     ) -> None:
-        self.names = frozenset((*words, *forms))
+        self.numbers = {name: number for number, name in enumerate((*words, *forms))}
         self.words = tuple(sorted({word for members in words.values() for word in members}))
         self.latin = frozenset(word for word in self.words if word.isascii())
-        self._masks = _by_first(masks)
+        self._masks = frozenset(masks)
+        self._mask_lengths = _lengths(self._masks)
         groups_of = defaultdict(list)
         for group, members in words.items():
             for word in members:
                 groups_of[word].append(group)
-        self._words = _by_first(groups_of)
+        self._lengths = _lengths(groups_of)
         self._groups_of = {word: tuple(groups) for word, groups in groups_of.items()}
         self._forms = {
             name: re.compile(_expanded(form, words), re.DOTALL) for name, form in forms.items()
@@ -97,7 +97,7 @@ class WordGroups:
         """Where in the text each group stands; a group that stands nowhere is missing."""
         masked = self._masked(text)
         found: dict[str, list[tuple[int, int]]] = {}
-        for start, end in _matches(text, self._words):
+        for start, end in _matches(text, self._groups_of, self._lengths):
             if any(
                 low <= start and end <= high and end - start < high - low for low, high in masked
             ):
@@ -110,7 +110,7 @@ class WordGroups:
         return found
 
     def _masked(self, text: str) -> list[tuple[int, int]]:
-        return list(_matches(text, self._masks))
+        return list(_matches(text, self._masks, self._mask_lengths))
 
 
 def problems_of_form(form: str, words: Mapping[str, Iterable[str]]) -> Iterable[str]:
@@ -136,15 +136,18 @@ def _expanded(form: str, words: Mapping[str, Iterable[str]]) -> str:
     return _PLACE.sub(alternatives, form)
 
 
-def _by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    by_first = defaultdict(list)
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """By first character the lengths of the words that begin with it."""
+    lengths = defaultdict(set)
     for word in words:
-        by_first[word[0]].append(word)
-    return {first: tuple(found) for first, found in by_first.items()}
+        lengths[word[0]].add(len(word))
+    return {first: tuple(sorted(found)) for first, found in lengths.items()}
 
 
-def _matches(text: str, by_first: Mapping[str, tuple[str, ...]]) -> Iterable[tuple[int, int]]:
+def _matches(
+    text: str, words: Container[str], lengths: Mapping[str, tuple[int, ...]]
+) -> Iterator[tuple[int, int]]:
     for start, first in enumerate(text):
-        for word in by_first.get(first, ()):
-            if text.startswith(word, start):
-                yield start, start + len(word)
+        for length in lengths.get(first, ()):
+            if text[start : start + length] in words and start + length <= len(text):
+                yield start, start + length

@@ -6,7 +6,6 @@ Pure: no database, no clock, no network. It does not guess about anybody's credi
 import threading
 from datetime import date
 
-from policy import learning
 from services.understanding.choosing import choice, command
 from services.understanding.judging import Candidate, Judge, Understanding, make
 

@@ -15,12 +15,20 @@ from services.understanding.sounds import Sounds
 
 LEARN, LEARN_PREFIX = "learn", "learn:"
 ABOUT_BODIES = frozenset({"organisation", "merchant"})
+CODES = {
+    "uscc": "organisation",
+    "report_no": "report_check",
+    "check_code": "report_check",
+    "merchant_code": "merchant",
+}
+BARE_CODE = 24  # characters with which a text is little but a code
 COURTESY = frozenset({"thanks_greeting"})
 ASKING = frozenset({"IS_IT", "HOW", "WHY", "AMOUNT", "CAN", "WHO", "TIME", "WANT"})
 OTHER_PERSON, UNKNOWN = "other_person", "unknown"  # topics
 OFFERED = 3
 # What the three kinds of evidence count for; together they are 1.
-ODDS, LIKENESS, RULES = 0.4, 0.4, 0.2
+ODDS, LIKENESS, RULES = 0.37, 0.37, 0.26
+FORBIDDEN = 0.7  # what is left of an intent that a rule forbids
 # What a rule is worth, and each of its terms.
 SURE, LIKELY, PER_TERM = 0.7, 0.4, 0.05
 MOST_SENTENCES = 6
@@ -73,16 +81,18 @@ class Judge:
         self._policy = policy
         self._texts = texts
         asked = [
-            (LEARN_PREFIX + entry.id, bare(normalise(question)))
+            (LEARN_PREFIX + entry.id, learning.normalise(question))
             for entry in texts.entries.values()
             for question in (entry.question, *entry.also)
         ]
         self._asked = {question: key for key, question in asked}
-        told = [(code, bare(normalise(text))) for code, text in policy.examples]
+        told = [(code, bare(text)) for code, text in policy.examples]
         told += [(intent, word) for word, intent in policy.keywords.items()] + asked
-        self._sounds = Sounds(policy.groups.words, (text for _, text in told), policy.groups.latin)
+        words = (*policy.keywords, *policy.groups.words)
+        self._sounds = Sounds(words, (text for _, text in told), policy.groups.latin)
         self._phrasings = Phrasings(
-            [(key, features(text, policy.groups.find(text))) for key, text in told], self._family
+            ((key, self._shared(text, policy.groups.find(text))) for key, text in told),
+            self._family,
         )
 
     def title_of(self, key: str) -> str:
@@ -98,6 +108,8 @@ class Judge:
         for said, score in ((normal, 1.0), (mended, 0.95)):
             if key := self._policy.keywords.get(bare(said) or said):
                 return self._sure(key, score, slots, _Judgement(()), text)
+        if len(bare(normal)) <= BARE_CODE and (key := _meant_by_code(slots)):
+            return self._sure(key, 0.95, slots, _Judgement(()), "")
         judged = self._best(mended)
         if judged is None:
             return Understanding(None, (), MappingProxyType(slots))
@@ -122,17 +134,22 @@ class Judge:
     def _weigh(self, text: str) -> _Judgement:
         said = bare(text)
         found = self._policy.groups.find(said)
+        shared = self._shared(said, found)
+        named = naming.name(text, self._policy.talk)
+        if kind := naming.kind_of(named, self._policy.talk):
+            found = {**found, kind: ((said.find(named), said.find(named) + len(named)),)}
         if topic := self._policy.topic(found):
             return _Judgement(((NOT_OURS, 0.95),), (), found, topic)
-        if entry := self._asked.get(said):
+        if entry := self._asked.get(learning.normalise(text)):
             return _Judgement(((LEARN, 0.98),), ((entry, 0.98),), found)
-        shared = features(said, found)
         likes, odds = self._phrasings.nearest(shared), self._phrasings.odds(shared)
         near: dict[str, float] = {}
         for key, like in likes.items():
-            near[self._family(key)] = max(like, near.get(self._family(key), 0.0))
+            family = self._family(key)
+            if like > near.get(family, 0.0):
+                near[family] = like
         scores = {
-            code: ODDS * share + LIKENESS * near.get(code, 0.0) + RULES * self._ruled(code, found)
+            code: self._scored(code, share, near.get(code, 0.0), found)
             for code, share in odds.items()
         }
         questions = [told for told in likes.items() if told[0].startswith(LEARN_PREFIX)]
@@ -170,13 +187,16 @@ class Judge:
     def _is_clear(self, judged: _Judgement) -> bool:
         limits, (key, score) = self._policy.thresholds, judged.best
         second = judged.scores[1][1] if len(judged.scores) > 1 else 0.0
-        extra = limits.personal * self._is_personal(key)
-        return score >= limits.high + extra and score - second >= limits.margin + extra
+        if score - second < limits.margin:
+            return False
+        if self._is_personal(key) and not self._ruled(key, judged.found):
+            return score >= limits.personal
+        return score >= limits.high
 
     def _sure(
         self, key: str, score: float, slots: dict[str, str], judged: _Judgement, text: str
     ) -> Understanding:
-        if key in ABOUT_BODIES and (named := naming.name(text, self._policy)):
+        if key in ABOUT_BODIES and (named := naming.name(text, self._policy.talk)):
             slots["name"] = named
         topic = judged.topic if key == NOT_OURS else ""
         return Understanding(
@@ -191,12 +211,26 @@ class Judge:
         offers = [Candidate(key, self.title_of(key), round(score, 3)) for key, score in told]
         return tuple(offers[:OFFERED])
 
+    def _scored(self, code: str, odds: float, like: float, found: Spans) -> float:
+        """All evidence together, from 0 to 1; what the rules forbid counts for little."""
+        seems = ODDS * odds + LIKENESS * like
+        if self._is_forbidden(code, found):
+            return seems * FORBIDDEN
+        return seems + RULES * self._ruled(code, found)
+
+    def _is_forbidden(self, code: str, found: Spans) -> bool:
+        intent = self._policy.intents.get(code)
+        return intent is not None and any(rule.holds(found) for rule in intent.unless)
+
     def _ruled(self, code: str, found: Spans) -> float:
         """What an intent's rules say, from 0 to 1."""
         intent = self._policy.intents.get(code)
-        if intent is None or any(rule.holds(found) for rule in intent.unless):
+        if intent is None:
             return 0.0
         return max(_worth(SURE, intent.sure, found), _worth(LIKELY, intent.likely, found))
+
+    def _shared(self, text: str, found: Spans) -> list[int]:
+        return features(text, map(self._policy.groups.numbers.__getitem__, found))
 
     def _family(self, key: str) -> str:
         """The intent that a phrasing's key belongs to."""
@@ -208,8 +242,13 @@ class Judge:
         return key in self._policy.intents and self._policy.intents[key].personal
 
 
+def _meant_by_code(slots: Mapping[str, str]) -> str:
+    """What somebody wants who sends a code and little else."""
+    return next((CODES[name] for name in CODES if name in slots), "")
+
+
 def _worth(base: float, rules: Iterable[Rule], found: Spans) -> float:
-    best = max((rule.weight for rule in rules if rule.holds(found)), default=0)
+    best = max([rule.weight for rule in rules if rule.holds(found)], default=0)
     return min(1.0, base + PER_TERM * best) if best else 0.0
 
 

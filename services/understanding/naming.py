@@ -1,22 +1,24 @@
 """What a text names: codes by their shapes, and a firm's or a shop's name without the question."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
-from policy.intents import IntentPolicy, Talk
+from policy.intents import FIRM_NAME, SHOP_NAME, Talk
 from policy.word_groups import Spans
 from services.codes import ALPHABET, LENGTH, READ_AS
 from services.understanding.normalising import bare, plain, tidy
 
 SCENES = ("rent", "travel", "tourism", "books", "loans", "approvals")
 LONGEST_NAME = 40
-_EDGE = "(?<![0-9A-Z]){}(?![0-9A-Z])"
+_EDGE = "(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 _USCC = re.compile(_EDGE.format("[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"))
 _REPORT_NO = re.compile(
     _EDGE.format("XB[- ]?([0-9]{8})[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})")
 )
 _CHECK_CODE = re.compile(_EDGE.format("[0-9A-Z]{5}[- ]?[0-9A-Z]{5}"))
 _SHOP_CODE = re.compile(_EDGE.format("[0-9A-Z]{4}[- ]?[0-9A-Z]{4}"))
-_DATE = re.compile(r"(19|20)\d{6}")
+_CODE = re.compile(r"(?<![A-Za-z])(?=[A-Za-z-]*[0-9])[0-9A-Za-z][0-9A-Za-z-]{6,}")
 _QUOTED = re.compile(r"[“「『《\"']([^“”「」『』《》\"']{2,40})[”」』》\"']")
 _PARTS = re.compile(r"[，。！？；：、,.!?;:\s]+")
 
@@ -49,39 +51,48 @@ def scene(found: Spans) -> str:
     return spoken[0] if len(spoken) == 1 else ""
 
 
-def name(text: str, policy: IntentPolicy) -> str:
+def name(text: str, talk: Talk) -> str:
     """The name of a firm or a shop as typed; empty where none is left when the question is off."""
     typed = tidy(text)
     if match := _QUOTED.search(typed):
         return match[1].strip()
-    left = [_peeled(part, policy.talk) for part in _PARTS.split(typed)]
-    named = [part for part in left if _is_name(plain(part), policy.talk)]
-    ended = [part for part in named if plain(part).endswith(policy.talk.endings)]
+    left = [_peeled(part, talk) for part in _PARTS.split(_CODE.sub(" ", typed))]
+    named = [part for part in left if _is_name(plain(part), talk)]
+    ended = [part for part in named if kind_of(plain(part), talk)]
     return max(ended or named, key=len, default="")
 
 
+def kind_of(named: str, talk: Talk) -> str:
+    """The group of a name by its ending, or nothing."""
+    if len(named) > 2 and named.endswith(talk.firms):
+        return FIRM_NAME
+    return SHOP_NAME if len(named) > 2 and named.endswith(talk.shops) else ""
+
+
 def _peeled(part: str, talk: Talk) -> str:
-    """Question words taken off both ends; a cut behind the ending of a name, if one is left."""
-    start, end = 0, len(part)
-    low = plain(part)
-    while cut := next(
-        (word for word in talk.before if low.startswith(word, start) and start + len(word) <= end),
-        "",
-    ):
-        start += len(cut)
-    while end > start and not low.endswith(talk.endings, start, end):
-        cut = next((word for word in talk.after if low.endswith(word, start, end)), "")
+    """Question words taken off both ends; what stands behind the last ending of a name goes too."""
+    start, end, low = 0, len(part), plain(part)
+    while cut := _first(low.startswith, talk.before, start, end):
+        start += cut
+    endings = talk.firms + talk.shops
+    while not low.endswith(endings, start, end):
+        cut = _first(low.endswith, talk.after, start, end)
         if not cut:
-            break
-        end -= len(cut)
-    if not low.endswith(talk.endings, start, end):
-        ends = [
-            low.rfind(ending, start, end) + len(ending)
-            for ending in talk.endings
-            if len(ending) > 1 and ending in low[start + 1 : end]
-        ]
-        end = max(ends, default=end)
+            ends = [
+                low.rfind(each, start + 1, end) + len(each) for each in endings if len(each) > 1
+            ]
+            return part[start : max((each for each in ends if each > start + 2), default=end)]
+        end -= cut
     return part[start:end]
+
+
+def _first(
+    fits: Callable[[Any, int, int], bool], words: tuple[str, ...], start: int, end: int
+) -> int:
+    """The length of the first word that fits; 0 for none."""
+    if not fits(words, start, end):  # all at once is some 30 times faster than one by one
+        return 0
+    return next(len(word) for word in words if fits(word, start, end))
 
 
 def _is_name(low: str, talk: Talk) -> bool:

@@ -6,9 +6,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-LONGEST = 200  # characters that are judged; of a longer text its beginning and its end
-HEAD = 120
-READ = 4_000  # characters that are looked at at all
+LONGEST = 140  # characters that are judged; of a longer text its beginning and its end
+HEAD = 70
+READ = 400  # what is looked at at all of what was pasted, likewise
 _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Mn", "Me"}
 _STICKER = re.compile(r"\[[一-鿿a-z]{1,6}\]|/:[:<>()@#$%&*|~!+8a-z-]{1,6}")
 _BLANKS = re.compile(r"\s+")
@@ -27,9 +27,11 @@ def normalise(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The same as it was typed: case and traditional characters stay."""
-    text = text[:READ].translate(_STOPS)
+    if len(text) > READ:
+        text = f"{text[: READ // 2]}。{text[-READ // 2 :]}"
+    text = _STICKER.sub("", text).translate(_STOPS)
     text = unicodedata.normalize("NFKC", "".join(map(_kept, text))).translate(_STOPS)
-    text = _BLANKS.sub(" ", _STICKER.sub("", text))
+    text = _BLANKS.sub(" ", text)
     text = _BLANK_BESIDE_CHINESE.sub("", text).strip()
     if len(text) > LONGEST:
         text = f"{text[:HEAD]}。{text[HEAD - LONGEST + 1 :]}"

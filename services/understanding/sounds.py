@@ -1,6 +1,5 @@
 """How a text sounds: typed pinyin is read, wrong homophones are mended by the field's own words."""
 
-import json
 import math
 import re
 import unicodedata
@@ -13,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 _FIRST, _LAST = 0x4E00, 0x9FFF
-_ENTRY = re.compile(r'"(\d{5})": ("[^",]+)')
+_ENTRY = re.compile(r'"(\d{5})": "([^",]+)')
 _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
 _LONGEST_SYLLABLE = 6
 _CHINESE = re.compile(r"[一-鿿]{2,}")
@@ -53,7 +52,8 @@ class Sounds:
         syllables = _syllables(typed)
         if len(syllables) < 2:
             return typed
-        return self._likeliest([_folded_syllable(each) for each in syllables]) or typed
+        heard = [_folded_syllable(each) for each in syllables]
+        return self._words.get(tuple(heard)) or self._likeliest(heard) or typed
 
     def _likeliest(self, syllables: list[str]) -> str:
         """The chain of characters whose neighbours the field's texts know best."""
@@ -120,6 +120,21 @@ def _folded_syllable(syllable: str) -> str:
     return syllable
 
 
+def sound_number(character: str) -> int:
+    """A number for how a character sounds, the same for those that sound alike."""
+    code = ord(character) - _FIRST
+    return _folded_numbers()[code] if 0 <= code <= _LAST - _FIRST else ord(character)
+
+
+@cache
+def _folded_numbers() -> array:
+    """By character the number of its folded syllable, beyond all codes of characters below it."""
+    numbers, syllables = _table()
+    seen: dict[str, int] = {}
+    folds = [seen.setdefault(_folded_syllable(each), _FIRST + len(seen)) for each in syllables]
+    return array("H", (folds[number] for number in numbers))
+
+
 def _is_chinese(character: str) -> bool:
     return _FIRST <= ord(character) <= _LAST
 
@@ -136,14 +151,14 @@ def _table() -> tuple[array, tuple[str, ...]]:
     told = Path(spec.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8")
     numbers: dict[str, int] = {"": 0}
     table = array("H", bytes(2 * (_LAST - _FIRST + 1)))
-    for code, reading in _ENTRY.findall(told):
-        place = int(code) - _FIRST
+    for found in _ENTRY.finditer(told):  # one by one: parsed at once they would take 8 MB
+        place = int(found[1]) - _FIRST
         if 0 <= place <= _LAST - _FIRST:
-            syllable = _plain(json.loads(f'{reading}"'))
-            table[place] = numbers.setdefault(syllable, len(numbers))
+            table[place] = numbers.setdefault(_plain(found[2]), len(numbers))
     return table, tuple(numbers)
 
 
+@cache
 def _plain(reading: str) -> str:
     letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
     return "".join(letter for letter in letters if letter.isascii())

@@ -1,0 +1,116 @@
+"""What the chat understands: phrasings by other hands, which nobody who tunes it has seen.
+
+Of the phrasings only counts are told, never a text.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bench.figures import Figure, figure
+from policy import intents
+from services.understanding import Understanding, understand
+
+PHRASINGS = Path(__file__).parent / "phrasings"
+HELD_OUT = PHRASINGS / "held_out.yaml"
+ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """A text, and the intents of which each would be right."""
+
+    text: str
+    intents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of `asked` were answered right at once, or right among what was offered.
+
+    `listed`: of those right at once, general questions that were answered with a list of three.
+    `foreign`: what is no question about the own file, answered at once as if it were one.
+    """
+
+    asked: int
+    at_once: int
+    offered: int
+    listed: int
+    wrong: int
+    foreign: int
+
+
+def measure(_: float) -> Iterator[Figure]:
+    """Accuracy on the frozen phrasings, and what one text costs."""
+    phrasings = read(HELD_OUT)
+    counts = count(phrasings)
+    texts = f"of {counts.asked} phrasings by other hands, frozen before the matching was tuned"
+    yield figure(
+        "understanding, right at once",
+        [100 * counts.at_once / counts.asked],
+        "%",
+        ">= 93",
+        f"{texts}; {counts.listed} of them general questions answered with three to tap",
+    )
+    yield figure(
+        "understanding, right or offered among three",
+        [100 * counts.offered / counts.asked],
+        "%",
+        ">= 97",
+        texts,
+    )
+    yield figure("understanding, answered at once and wrong", [counts.wrong], "texts")
+    yield figure(
+        "understanding, personal answers to another question",
+        [counts.foreign],
+        "texts",
+        "<= 0",
+        "of what is not ours, of other people and of general questions",
+    )
+    taken = [_milliseconds(each.text) for each in phrasings for _ in range(ROUNDS)]
+    yield figure("understanding, a text", taken, "ms", "<= 1", "one after the other, one core")
+
+
+def read(path: Path) -> list[Phrasing]:
+    """The phrasings of a file."""
+    told = yaml.safe_load(path.read_bytes())
+    single = (
+        Phrasing(text, frozenset({code}))
+        for code, texts in told["intents"].items()
+        for text in texts
+    )
+    either = (Phrasing(each["text"], frozenset(each["intents"])) for each in told["either"])
+    return [*single, *either]
+
+
+def count(
+    phrasings: Sequence[Phrasing], judge: Callable[[str], Understanding] = understand
+) -> Counts:
+    """What came of them."""
+    own = {code for code, intent in intents.load().intents.items() if intent.personal}
+    at_once = offered = listed = wrong = foreign = 0
+    for each in phrasings:
+        told = judge(each.text)
+        if told.sure is None:
+            offered += any(_intent(offer.key) in each.intents for offer in told.candidates)
+            continue
+        right = _intent(told.sure.key) in each.intents
+        at_once += right
+        offered += right
+        listed += right and bool(told.candidates)
+        wrong += not right
+        foreign += told.sure.key in own and own.isdisjoint(each.intents)
+    return Counts(len(phrasings), at_once, offered, listed, wrong, foreign)
+
+
+def _intent(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def _milliseconds(text: str) -> float:
+    began = time.perf_counter()
+    understand(text)
+    return 1000 * (time.perf_counter() - began)

@@ -135,7 +135,9 @@ def _chat() -> Iterable[str]:
     """The menu leads to what the bot understands."""
     chat_grants.read(chat_grants.FILE)
     service_hours.read(service_hours.FILE)
-    known = intents.read(intents.DIRECTORY).intents
+    understood = intents.read(intents.DIRECTORY)
+    yield from intents.strays(understood)
+    known = understood.intents
     for button in chat_menu.read(chat_menu.FILE).buttons:
         for entry in button.entries:
             if entry.intent not in known:

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, current_app
 
-from bot import budget, conversation, deliveries, dialogues, events, gate
+from bot import budget, conversation, deliveries, dialogues, events, figures, gate
 from bot.replies import SILENCE, Reply
 from bot.turns import Turn
 from clients.wechat.errors import MessageRejected
@@ -91,13 +91,14 @@ class _Desk:
         citizen = turn.__dict__.get("citizen")
         self.account_id = citizen.account_id if citizen else None
         answer, self.following = deliveries.on_the_spot(house, message, self.reply)
+        seconds = time.monotonic() - began
         log.info(
             "chat answered",
             extra={
                 "kind": message.event or message.kind,
                 "intent": turn.wanted,
-                "misses": turn.dialogue.misses,
-                "ms": round((time.monotonic() - began) * 1000),
+                "outcome": figures.count(turn, self.reply, seconds),
+                "ms": round(seconds * 1000),
             },
         )
         return answer

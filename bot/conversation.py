@@ -101,7 +101,7 @@ def _answered(turn: Turn) -> Reply:
         case "image":
             return _picture(turn)
         case "location" if message.place:
-            return public.nearby(turn, message.place.latitude, message.place.longitude)
+            return public.nearby(turn, message.place)
     return Reply(ONLY_WORDS)
 
 

@@ -54,8 +54,9 @@ def _scanned(turn: Turn) -> Reply:
 
 
 def _place(turn: Turn) -> Reply:
-    """A place chosen from the menu comes again as a location message, which is answered."""
-    return SILENCE
+    """A place that was chosen from the menu."""
+    place = turn.message.place
+    return public.nearby(turn, place) if place else SILENCE
 
 
 def _agent_came(turn: Turn) -> Reply:

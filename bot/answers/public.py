@@ -3,10 +3,12 @@
 import orjson
 
 from bot import pages
-from bot.replies import Reply, menu
+from bot.replies import SILENCE, Reply, menu
 from bot.turns import Turn, with_link
 from clients.wechat import WeChatUser
+from clients.wechat.messages import Place
 from services import learning, organisations, reports
+from services.chats import chat_hash
 from services.errors import ServiceError
 from services.guesses import refuse_guessing
 from services.merchants import maps, views
@@ -14,6 +16,7 @@ from services.words import yuan
 
 MOST_CHOICES = 5
 NEAR_SHOWN = 5
+PLACED_S = 10
 SHOWN_OFFERS = 3
 SHORTEST_NAME = 2
 QUESTIONS_AT_ONCE = 8
@@ -91,9 +94,16 @@ def merchant(turn: Turn, code: str) -> Reply:
     return with_link(turn, Reply("\n".join(lines)), page, "打开商户页面")
 
 
-def nearby(turn: Turn, latitude: float, longitude: float) -> Reply:
-    """The nearest shops that waive deposits."""
-    found = maps.nearest(turn.house, latitude, longitude, scene=None, limit=NEAR_SHOWN)
+def nearby(turn: Turn, place: Place) -> Reply:
+    """The nearest shops that waive deposits.
+
+    A place chosen from the menu comes twice, as an event and as a message: the first is answered.
+    """
+    chat = chat_hash(turn.house, turn.openid).hex()
+    where = f"{chat}:{place.latitude}:{place.longitude}"
+    if not turn.house.cache.add(f"placed:{where}", b"1", ex=PLACED_S):
+        return SILENCE
+    found = maps.nearest(turn.house, place.latitude, place.longitude, scene=None, limit=NEAR_SHOWN)
     if not found:
         return Reply("附近 50 公里内还没有可以信用免押的商户。")
     lines = ["离您最近、可以信用免押的："]

@@ -12,6 +12,7 @@ from api import (
     objections,
     open_data,
     partners,
+    repairs,
     scans,
     staff,
     staff_merchants,
@@ -62,5 +63,6 @@ for area in (
     staff,
     staff_merchants,
     partners,
+    repairs,
 ):
     api.add_namespace(area.namespace, path="/v1")

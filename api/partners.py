@@ -8,11 +8,12 @@ from flask_restx import Namespace, fields
 from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import InstitutionResource, StaffResource, answer
-from rest.shapes import read_json
-from services import partner_reports, partners
+from rest.shapes import read_json, read_moment
+from services import merchant_events, partner_reports, partners
 from services.errors import malformed_field
 
 namespace = Namespace("partners", description="partners that people authorise")
+SINCE = "a time; that moment included"
 enrol_body = namespace.model(
     "PartnerEnrolment",
     {
@@ -53,6 +54,22 @@ class PartnerAuthorisations(PartnerResource):
         page = read_page()
         found = partner_reports.list_given(
             self.house, self.caller, limit=page.limit, after=page.cursor
+        )
+        return answer(page_of(*found))
+
+
+@namespace.route("/partner/events")
+class PartnerEvents(PartnerResource):
+    @namespace.doc(params=PARAMETERS | {"since": {"in": "query", "description": SINCE}})
+    def get(self):
+        """What became of records that I was given, oldest first."""
+        page, since = read_page(), request.args.get("since")
+        found = merchant_events.list_own(
+            self.house,
+            self.caller,
+            limit=page.limit,
+            after=page.cursor,
+            since=read_moment("since", since) if since is not None else None,
         )
         return answer(page_of(*found))
 

@@ -16,6 +16,7 @@ from policy import (
     learning_facts,
     notices,
     profiles,
+    repairs,
     roles,
     score_models,
     service_hours,
@@ -144,6 +145,11 @@ def _chat() -> Iterable[str]:
                 yield f"chat_menu.yaml · {entry.name}：机器人没有 {entry.intent} 这个意图"
 
 
+def _repairs() -> Iterable[str]:
+    repairs.read(repairs.FILE)
+    return ()
+
+
 def _learning() -> Iterable[str]:
     """The answers must be fillable under every scoring model that is or will be in force."""
     catalogue = catalogues.read(catalogues.DIRECTORY)
@@ -173,6 +179,7 @@ _CHECKS = (
     _waivers,
     _chat,
     _authorisations,
+    _repairs,
     _working_days,
     _profiles,
     _evidence,

@@ -23,7 +23,7 @@ from services.clocks import city_date, city_iso
 from services.errors import Forbidden
 from services.house import House
 from services.looks import Purpose
-from services.records import REPAIRED
+from services.sections import is_disclosed
 from services.subjects import insert_or_ignore
 
 PURPOSE = "按授权查询信用信息"
@@ -125,9 +125,8 @@ def _hand_out(
 
 
 def _still_shared(section: dict) -> dict:
-    """A repaired record is its person's alone (信用修复管理办法: 停止共享)."""
-    records = [each for each in section["records"] if each["status"] != REPAIRED]
-    return section | {"records": records}
+    """What was repaired, or is no longer disclosed, is its person's alone."""
+    return section | {"records": [each for each in section["records"] if is_disclosed(each)]}
 
 
 def _note_sharings(tx: Session, row: Authorisation, granted: list[dict], now: datetime) -> None:

@@ -80,9 +80,15 @@ def public_sections(catalogue: Catalogue, shown: list[dict], today: date) -> lis
     ]
 
 
+def is_disclosed(record: dict) -> bool:
+    """Whether anybody but its subject may still be shown a record of a report."""
+    is_ended = any(each["kind"] == UNDISCLOSED for each in record["annotations"])
+    return record["status"] != REPAIRED and not is_ended
+
+
 def _public_record(catalogue: Catalogue, record: dict, today: date) -> dict | None:
     item = catalogue.items[record["item_code"]]
-    if any(each["kind"] == UNDISCLOSED for each in record["annotations"]):
+    if not is_disclosed(record):
         return None
     until = item.public_until(date.fromisoformat(record["decided_on"]))
     if item.disclosure != "public" or (until is not None and until < today):

@@ -28,7 +28,9 @@ from services.house import House
 
 log = logging.getLogger(__name__)
 
-KINDS = frozenset(
+# What became of a record that an institution was given.
+RECORD_KINDS = frozenset({"record.repaired", "record.corrected", "record.deleted"})
+KINDS = RECORD_KINDS | frozenset(
     f"waiver.{step}"
     for step in (
         "created",

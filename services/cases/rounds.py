@@ -10,12 +10,13 @@ from models import Case
 from services import wakes
 from services.cases import clock
 from services.cases.clock import Waker
-from services.cases.machines import OBJECTION
+from services.cases.machines import OBJECTION, REPAIR
 from services.house import House
 from services.objections.clock import wake as wake_objection
+from services.repairs.steps import wake as wake_repair
 from services.wakes import Reference
 
-WAKERS: dict[str, Waker] = {OBJECTION: wake_objection}
+WAKERS: dict[str, Waker] = {OBJECTION: wake_objection, REPAIR: wake_repair}
 
 
 def run(house: House) -> int:

@@ -1,0 +1,114 @@
+"""What one kind of case has of its own, and the view that all kinds share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session as Tx
+
+from models import Case
+from services import content_checks
+from services.cases import clock, ledger
+from services.cases.clock import Waker
+from services.cases.ledger import SYSTEM, Step
+from services.cases.machines import MACHINES
+from services.cases.views import timelines
+from services.clocks import city_date, city_iso
+from services.house import House
+from services.subjects import read_names
+
+Body = dict[str, Any]
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of case: what the clock does, and what is shown of it besides what all have.
+
+    `called` is what a log of looks says of it, `shown` what a desk sees of it. `of_citizen` adds
+    to the person's view, `of_desk` to the desk's, `of_queue`, without names, to a queue's line.
+    """
+
+    code: str
+    called: str
+    shown: str
+    wake: Waker
+    of_citizen: Callable[[House, Case, Body], Mapping[str, Any]]
+    of_desk: Callable[[House, Tx, Case, Body, datetime], Mapping[str, Any]]
+    of_queue: Callable[[House, Case, Body], Mapping[str, Any]]
+
+
+def begun(tx: Tx, case: Case, now: datetime) -> None:
+    """Have the words of a case judged before anybody else reads them."""
+    told = (case.subject_id, case.account_id, now)
+    content_checks.queue(tx, content_checks.TEXT, content_checks.of_case(case.case_id), *told)
+
+
+def for_citizen(
+    house: House, tx: Tx, kind: Kind, cases: list[Case], now: datetime
+) -> list[dict[str, Any]]:
+    """Cases as the person sees them, each with its timeline."""
+    steps = timelines(house, tx, cases)
+    return [
+        _shared(case, now)
+        | dict(kind.of_citizen(house, case, ledger.read_body(house, case)))
+        | {"timeline": steps[case.case_id]}
+        for case in cases
+    ]
+
+
+def for_desk(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dict[str, Any]:
+    """One case on one page, for the office."""
+    body = ledger.read_body(house, case)
+    whose = read_names(tx.connection(), house.sealer, [case.subject_id])[case.subject_id]
+    return (
+        _shared(case, now)
+        | {"subject": {"kind": whose[0], "name": whose[2]}, "profile": case.profile}
+        | dict(kind.of_citizen(house, case, body))
+        | dict(kind.of_desk(house, tx, case, body, now))
+        | {
+            "content_check": content_checks.verdict_of(tx, content_checks.of_case(case.case_id)),
+            "timeline": timelines(house, tx, [case])[case.case_id],
+        }
+    )
+
+
+def in_queue(house: House, kind: Kind, case: Case, now: datetime) -> dict[str, Any]:
+    """A line of the office's queue: no name, and no words that could hold one."""
+    return _shared(case, now) | dict(kind.of_queue(house, case, ledger.read_body(house, case)))
+
+
+def move(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:
+    """Take a step, and write the words back with it."""
+    ledger.move(house, tx, case, step, now)
+    ledger.write_body(house, case, body)
+
+
+def set_due(case: Case, due_on: date) -> None:
+    """When the office must have acted, and that it is overdue as soon as that day is over."""
+    case.due_on = due_on
+    case.wakes_at = clock.end_of(due_on)
+
+
+def note_overdue(house: House, tx: Tx, case: Case, told: Mapping[str, str], now: datetime) -> None:
+    """What is late goes to the next role, and the person hears so."""
+    moment = case.wakes_at
+    assert moment is not None
+    case.wakes_at, case.changed_at = None, now
+    note = "超过办理期限，已转主管督办"
+    ledger.add_step(house, tx, case, Step(OVERDUE, SYSTEM, moment, note))
+    ledger.tell(house, tx, case, f"{case.kind}_overdue", now, told)
+
+
+def _shared(case: Case, now: datetime) -> dict[str, Any]:
+    return {
+        "id": case.case_id.hex,
+        "state": case.state,
+        "state_name": MACHINES[case.kind].names[case.state],
+        "submitted_at": city_iso(case.opened_at),
+        "due_on": case.due_on.isoformat() if case.due_on else None,
+        "overdue": clock.is_overdue(case, city_date(now)),
+        "outcome": case.outcome,
+        "decided_at": city_iso(case.decided_at) if case.decided_at else None,
+    }

@@ -16,7 +16,7 @@ from clients.wechat import (
     WeChatUser,
 )
 from clients.wechat.mini_programs import certificate_hash
-from clients.wechat.outgoing import Text
+from clients.wechat.outgoing import Picture, Text
 from tests.clients.servers import OutsideServer, Reply, Request
 
 JPEG = b"\xff\xd8\xff\xe0picture"
@@ -268,6 +268,57 @@ def test_a_custom_text(calls: Calls) -> None:
     assert by_ai["aimsgcontext"] == {"is_ai_msg": 1}
 
 
+def test_a_part_of_a_chat_goes_as_its_kind(calls: Calls) -> None:
+    calls.replies = [{"errcode": 0}]
+    calls.official.send_custom("g-1", Picture("M-1"))
+    calls.official.typing("g-1")
+    picture, typing = calls.sent
+    assert picture.json == {"touser": "g-1", "msgtype": "image", "image": {"media_id": "M-1"}}
+    assert typing.path == "/cgi-bin/message/custom/typing"
+    assert typing.json == {"touser": "g-1", "command": "Typing"}
+
+
+@pytest.mark.parametrize(("content", "kind"), [(JPEG, "jpeg"), (b"\x89PNG\r\n\x1a\n", "png")])
+def test_a_picture_is_lent_to_wechat_whole(calls: Calls, content: bytes, kind: str) -> None:
+    calls.replies = [{"type": "image", "media_id": "M-1", "created_at": 1}]
+    assert calls.official.upload_picture(content) == "M-1"
+    [request] = calls.sent
+    assert request.query == {"type": "image", "access_token": "T"}
+    assert content in request.body
+    assert f"Content-Type: image/{kind}".encode() in request.body
+    assert b'name="media"; filename="picture.' in request.body
+
+
+def test_a_code_that_opens_the_chat(calls: Calls) -> None:
+    calls.replies = [{"ticket": "gQ1", "expire_seconds": 600, "url": "http://weixin.qq.com/q/1"}]
+    code = calls.official.create_qr("m-ABCDEFGH", 600)
+    assert (code.ticket, code.url) == ("gQ1", "http://weixin.qq.com/q/1")
+    assert calls.sent[0].json == {
+        "expire_seconds": 600,
+        "action_name": "QR_STR_SCENE",
+        "action_info": {"scene": {"scene_str": "m-ABCDEFGH"}},
+    }
+
+
+def test_no_menu_is_none_and_another_no_is_an_error(calls: Calls) -> None:
+    calls.replies = [{"errcode": 46003, "errmsg": "menu no exist"}]
+    assert calls.official.menu() is None
+    calls.replies = [{"errcode": 48001, "errmsg": "api unauthorized"}]
+    with pytest.raises(WeChatError):
+        calls.official.menu()
+
+
+def test_what_wechat_lists(calls: Calls) -> None:
+    calls.replies = [{"kf_online_list": [{"kf_account": "b@x"}, {"kf_account": "a@x"}]}]
+    assert calls.official.online_agents() == ("a@x", "b@x")
+    calls.replies = [{"ip_list": ["203.0.113.1"]}]
+    assert calls.official.callback_ips() == ("203.0.113.1",)
+    calls.replies = [{"template_list": [{"template_id": "T-1", "title": "x"}]}]
+    assert calls.official.template_ids() == {"T-1"}
+    calls.replies = [{"errcode": 0, "data": [{"priTmplId": "T-2", "title": "x", "type": 3}]}]
+    assert calls.mini.template_ids() == {"T-2"}
+
+
 def test_a_template_message(calls: Calls) -> None:
     calls.replies = [{"errcode": 0, "msgid": 200228332}]
     sent_id = calls.official.send_template(
@@ -311,6 +362,8 @@ def test_every_call_takes_an_object_or_says_unavailable(calls: Calls, reply: Rep
         lambda: official.menu(),
         lambda: official.create_qr("x", 60),
         lambda: official.callback_ips(),
+        lambda: official.template_ids(),
+        lambda: mini.template_ids(),
         lambda: official.send_template("g-1", "T-1", {}),
     ):
         with pytest.raises(WeChatUnavailable):

@@ -13,7 +13,7 @@ from flask import Flask, Response, current_app, g, request
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
-from services import health, notices, webhooks
+from services import chat_messages, health, notices, webhooks
 from services.errors import DatabaseUnavailable
 
 log = logging.getLogger("zhangxin.requests")
@@ -32,7 +32,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 READY = Gauge("zhangxin_ready", "1 where a part answers", ["part"])
 UNTOLD = Gauge(
     "zhangxin_untold",
-    "Notices about orders and accounts that only the app's list holds, and webhooks given up, in the last day",
+    "Notices about orders and accounts that only the app's list holds, webhooks given up, and chat messages dropped, in the last day",
     ["what"],
 )
 
@@ -133,6 +133,7 @@ def _metrics() -> Response:
     try:
         UNTOLD.labels("notices").set(notices.count_unreached(house))
         UNTOLD.labels("webhooks").set(webhooks.count_given_up(house))
+        UNTOLD.labels("chat").set(chat_messages.count_dropped(house))
     except DatabaseUnavailable:
         UNTOLD.clear()  # rather nothing than what once was
     return Response(generate_latest(REGISTRY), content_type=CONTENT_TYPE_LATEST)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as Tx
 from sqlalchemy.orm import aliased
 
@@ -134,6 +134,16 @@ def dispatch(house: House) -> int:
             list(pool.map(lambda message: _deliver(house, message), due))
         taken_up += len(due)
     return taken_up
+
+
+def count_dropped(house: House) -> int:
+    """How many messages of the last day nobody could be told of in any way."""
+    since = house.clock.now() - timedelta(days=1)
+    query = select(func.count(ChatMessage.message_id)).where(
+        ChatMessage.state == DROPPED, ChatMessage.next_try_at > since
+    )
+    with house.db.session(write=False) as tx:
+        return tx.scalar(query) or 0
 
 
 def _claim(house: House) -> list[_Due]:

@@ -298,7 +298,7 @@ def _about(ticket: Ticket) -> str:
     return f"ticket:{ticket.ticket_id.hex}"
 
 
-def _with_lines(house: House, query: Select[tuple[Ticket]]) -> list[dict]:
+def _with_lines(house: House, query: Select[Ticket]) -> list[dict]:
     with house.db.session(write=False) as tx:
         return [
             _shown(row) | {"lines": [_said(house, line) for line in _lines(tx, row)]}

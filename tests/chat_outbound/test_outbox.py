@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from clients.wechat.outgoing import Text
+from jobs import worker
 from models import ChatMessage
 from services import accounts, chat_grants, chat_messages, notices
 from tests.chatting import Chat
@@ -322,11 +323,18 @@ def test_a_chat_that_is_nobodys_gets_a_template_message(chat):
 
 
 def test_who_left_and_is_nobody_cannot_be_told(chat):
+    def counted() -> bool:
+        metrics = chat.city.app.test_client().get("/metrics").text
+        return 'zhangxin_untold{what="chat"} 1.0' in metrics
+
     chat.says()
     chat.leaves()
     queue(chat, "一")
     dispatch(chat)
     assert states(chat) == ["dropped"]
+    assert counted()
+    let_pass(chat, 25 * 3600)
+    assert not counted()
 
 
 def test_what_cannot_even_be_told_is_dropped_after_a_day(chat):
@@ -360,8 +368,6 @@ def test_what_does_not_fit_its_notice_is_seen_at_once(chat):
 
 
 def test_the_worker_takes_it_up_within_a_second():
-    from jobs import worker
-
     (job,) = (job for job in worker.JOBS if job.run is chat_messages.dispatch)
     assert job.seconds < 1
 

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from api import (
     batches,
+    complaints,
     disputes,
     keys,
     merchant_cards,
@@ -64,5 +65,6 @@ for area in (
     staff_merchants,
     partners,
     repairs,
+    complaints,
 ):
     api.add_namespace(area.namespace, path="/v1")

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from miniprogram_api import (
     authorisations,
+    complaints,
     consents,
     evidence,
     holdings,
@@ -53,6 +54,7 @@ for area in (
     merchants,
     passes,
     repairs,
+    complaints,
     waivers,
     objections,
     evidence,

@@ -26,7 +26,8 @@ class Standing:
 
     `open_fen` is the exposure over all scenes, `open_orders` how many orders run by scene,
     `defaults` how many defaulted orders close further waivers. `tiers` are the model's
-    `(code, name, lowest value)`, the best first.
+    `(code, name, lowest value)`, the best first. `granted`: the scenes that a person opened by
+    hand after an automated no.
     """
 
     value: int
@@ -37,6 +38,7 @@ class Standing:
     open_fen: int
     open_orders: Mapping[str, int]
     defaults: int
+    granted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ class Verdict:
 
 def judge(policy: ScenePolicy, scene: Scene, standing: Standing) -> Verdict:
     """The verdict of a scene on a standing."""
-    closed = [*_closing_facts(policy, scene, standing), *_tier_facts(scene, standing)]
+    is_granted = scene.code in standing.granted
+    closed = _default_facts(scene, standing)
+    if not is_granted:
+        closed = [*_file_facts(policy, scene, standing), *closed, *_tier_facts(scene, standing)]
     room = 0
     if not closed and scene.grants_waivers:
         room, closed = _room(policy, scene, standing)
@@ -68,12 +73,14 @@ def judge(policy: ScenePolicy, scene: Scene, standing: Standing) -> Verdict:
         reasons, missing = zip(*closed, strict=True)
         return Verdict(False, 0, scene.nothing, reasons, missing)
     benefit = scene.benefit.format(ceiling=yuan(room))
-    return Verdict(True, room, benefit, (_yes(standing),), ())
+    reason = (
+        Said("decided_by_hand", "经人工复核，您符合本场景的条件") if is_granted else _yes(standing)
+    )
+    return Verdict(True, room, benefit, (reason,), ())
 
 
-def _closing_facts(
-    policy: ScenePolicy, scene: Scene, standing: Standing
-) -> list[tuple[Said, Said]]:
+def _file_facts(policy: ScenePolicy, scene: Scene, standing: Standing) -> list[tuple[Said, Said]]:
+    """What in the file closes the scene: lists and records."""
     facts = []
     if standing.lists & policy.refused_by_lists:
         facts.append(
@@ -90,14 +97,18 @@ def _closing_facts(
                     Said("end_record", f"“{negative.title}”记录到期、修复或更正后即可恢复"),
                 )
             )
-    if standing.defaults and scene.grants_waivers:
-        facts.append(
-            (
-                Said("default_unsettled", f"您有 {standing.defaults} 笔免押订单违约未结清"),
-                Said("settle_default", "向商户结清违约订单后即可恢复"),
-            )
-        )
     return facts
+
+
+def _default_facts(scene: Scene, standing: Standing) -> list[tuple[Said, Said]]:
+    if not standing.defaults or not scene.grants_waivers:
+        return []
+    return [
+        (
+            Said("default_unsettled", f"您有 {standing.defaults} 笔免押订单违约未结清"),
+            Said("settle_default", "向商户结清违约订单后即可恢复"),
+        )
+    ]
 
 
 def _tier_facts(scene: Scene, standing: Standing) -> list[tuple[Said, Said]]:
@@ -131,8 +142,10 @@ def _room(
     if running >= scene.open_orders:
         told = f"您已有 {running} 笔{scene.name}订单在进行，已达上限"
         return 0, [(Said("orders_limit", told), give_back)]
-    left = policy.exposure_fen.get(standing.tier, 0) - standing.open_fen
-    room = min(scene.ceilings_fen[standing.tier], left)
+    # Whose tier opens nothing was let in by hand, and gets what the lowest tier that does gets.
+    ceiling = scene.ceilings_fen.get(standing.tier, min(scene.ceilings_fen.values()))
+    exposure = max(policy.exposure_fen.get(standing.tier, 0), ceiling)
+    room = min(ceiling, exposure - standing.open_fen)
     if room <= 0:
         told = f"您进行中的免押订单合计 {yuan(standing.open_fen)}，免押额度已用完"
         return 0, [(Said("exposure_limit", told), give_back)]

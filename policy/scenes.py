@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -46,6 +46,8 @@ class Scene:
 class ScenePolicy:
     """All scenes, and what a person may have open over all of them, by tier.
 
+    `granted`: how long a scene stays open that a person opened by hand.
+
     `refusing_items` are the catalogue items that close any of them.
     """
 
@@ -54,6 +56,7 @@ class ScenePolicy:
     basis: str
     exposure_fen: Mapping[str, int]
     refused_by_lists: frozenset[str]
+    granted: timedelta
     scenes: Mapping[str, Scene]
     refusing_items: frozenset[str]
 
@@ -79,6 +82,7 @@ def read(path: Path) -> ScenePolicy:
         basis=told["basis"],
         exposure_fen=MappingProxyType(told["exposure_fen"]),
         refused_by_lists=frozenset(told["refused_by_lists"]),
+        granted=timedelta(days=told["granted_days"]),
         scenes=MappingProxyType(found),
         refusing_items=frozenset().union(*(scene.refused_by for scene in found.values())),
     )

@@ -26,7 +26,7 @@ from services.score_facts import is_looked_into
 class Grading:
     """A person's score on a day, as it is shown and as decisions read it.
 
-    `shown` is the report's `score`. `standing` is `{value, tier, model, negatives, lists}`, of
+    `shown` is the report's `score`. `standing` is `{value, tier, model, negatives, lists, granted}`, of
     the negatives `[item code, severity, record class, record id]`, only what counts against.
     `changes_on` is the first day on which it is no longer so. `packed` is what it was made from.
     """
@@ -67,7 +67,9 @@ def grade(catalogue: Catalogue, material: Material, today: date) -> Grading:
                 and not is_contested(fact)
             ),
             "lists": sorted({fact.list_name for fact in lists if counts_on_list(model, fact)}),
-        },
+        }
+        # Left out where there is nothing, as in every file of before.
+        | ({"granted": material.granted} if material.granted else {}),
         min(days, default=None),
         pack(facts),
     )

@@ -3,10 +3,11 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import Connection, select
 
 from models import Annotation, ListEntry, Record, Sealer
@@ -15,6 +16,8 @@ from services.score_facts import is_looked_into
 from services.subjects import read_names
 
 VALID = "valid"
+# Said beside no record: that a person opened a scene by hand, `{scene, until}`.
+GRANTED = "granted"
 
 RECORDS = select(
     Record.subject_id,
@@ -31,7 +34,7 @@ RECORDS = select(
 class Material:
     """What a file is made of: one subject's rows, as the database has them.
 
-    `annotations` by the records' own ids.
+    `annotations` by the records' own ids; `granted`: `[scene, last day]` of what was opened by hand.
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Material:
     records: Sequence[Any]
     annotations: Mapping[Any, list[dict]]
     lists: list[dict]
+    granted: list[list[str]] = field(default_factory=list)
 
 
 def gather(
@@ -59,9 +63,16 @@ def gather(
             [row for row in records.get(subject_id, ()) if _is_shown(row, today)],
             annotations[subject_id],
             lists[subject_id],
+            _granted(annotations[subject_id]),
         )
         for subject_id, (kind, number, name) in read_names(tx, sealer, ids).items()
     }
+
+
+def _granted(annotations: Mapping[Any, list[dict]]) -> list[list[str]]:
+    said = (note for notes in annotations.values() for note in notes if note["kind"] == GRANTED)
+    told = (orjson.loads(note["text"]) for note in said)
+    return sorted([each["scene"], each["until"]] for each in told)
 
 
 class ShownRecord(NamedTuple):

@@ -303,6 +303,9 @@ def _rescore(
     body = sealer.open(subject_id.bytes, BODY, old.body)
     was = orjson.loads(body)
     material, today = materials.shown_in(was), city_date(now)
+    # What was opened by hand stands in no report.
+    standing = sealer.open(subject_id.bytes, STANDING, old.standing)
+    material.granted = orjson.loads(standing).get("granted", [])
     grading = gradings.grade(catalogue, material, today)
     stale_on = _stale_on(catalogue, material, grading, today)
     told = {name: was[name] for name in was if name not in HEAD} | {"score": grading.shown}

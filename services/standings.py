@@ -92,6 +92,11 @@ def _built(house: House, standing: bytes, waivers: Iterable, now: datetime) -> S
         open_fen=sum(row.deposit_fen for row in running),
         open_orders=_by_scene(running),
         defaults=sum(_closes(row, now) for row in running),
+        granted=frozenset(
+            scene
+            for scene, until in told.get("granted", ())  # most files have none
+            if city_date(now) <= date.fromisoformat(until)
+        ),
     )
 
 

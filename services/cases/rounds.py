@@ -7,16 +7,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
-from services import wakes
+from services import complaints, redecisions, wakes
 from services.cases import clock
 from services.cases.clock import Waker
-from services.cases.machines import OBJECTION, REPAIR
+from services.cases.machines import COMPLAINT, OBJECTION, REDECISION, REPAIR
 from services.house import House
 from services.objections.clock import wake as wake_objection
 from services.repairs.steps import wake as wake_repair
 from services.wakes import Reference
 
-WAKERS: dict[str, Waker] = {OBJECTION: wake_objection, REPAIR: wake_repair}
+WAKERS: dict[str, Waker] = {
+    OBJECTION: wake_objection,
+    REPAIR: wake_repair,
+    REDECISION: redecisions.wake,
+    COMPLAINT: complaints.wake,
+}
 
 
 def run(house: House) -> int:

@@ -17,6 +17,7 @@ from api import (
     scans,
     staff,
     staff_merchants,
+    tickets,
     tokens,
 )
 from api.keys import well_known
@@ -57,6 +58,7 @@ for area in (
     scans,
     disputes,
     objections,
+    tickets,
     merchant_events,
     keys,
     merchant_settings,

@@ -1,7 +1,10 @@
 """Content security: the verdicts on texts and pictures."""
 
+import io
 import secrets
 from dataclasses import dataclass
+
+from PIL import Image
 
 from simulator.settings import SimulatorSettings
 
@@ -11,6 +14,9 @@ LABELS = {PASS: 100, REVIEW: 21000, RISKY: 20006}
 # the bytes may stand anywhere in the file, a comment for instance.
 RISKY_MARK = b"SIMULATOR-RISKY"
 REVIEW_MARK = b"SIMULATOR-REVIEW"
+# Whoever draws pictures anew loses the bytes, but not what the picture is: all magenta, all yellow.
+COLOURS = {(255, 0, 255): RISKY, (255, 255, 0): REVIEW}
+NEAR = 12  # what a JPEG does to a colour
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,21 @@ def judge_text(text: str, settings: SimulatorSettings) -> Verdict:
 def judge_file(content: bytes) -> Verdict:
     if RISKY_MARK in content:
         return Verdict(RISKY)
-    return Verdict(REVIEW if REVIEW_MARK in content else PASS)
+    return Verdict(REVIEW if REVIEW_MARK in content else _judge_colour(content))
+
+
+def _judge_colour(content: bytes) -> str:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            small = picture.convert("RGB").resize((1, 1), Image.Resampling.BOX)
+    except (OSError, ValueError):
+        return PASS  # not a picture, or one that WeChat would not read either
+    shade = small.getpixel((0, 0))
+    assert isinstance(shade, tuple)
+    for colour, suggest in COLOURS.items():
+        if all(abs(a - b) <= NEAR for a, b in zip(shade, colour, strict=True)):
+            return suggest
+    return PASS
 
 
 def trace_id() -> str:

@@ -17,10 +17,11 @@ def photo(
     orientation: int = 1,
     comment: str = HIDDEN,
     color: str = "red",
+    whole: bool = False,
 ) -> bytes:
-    """A photo as a phone makes it: with place, time, a comment and the left half in one colour."""
+    """A photo as a phone makes it: with place, a comment and the left half, or all, in one colour."""
     picture = Image.new("RGB", size, "white")
-    picture.paste(color, (0, 0, size[0] // 2, size[1]))
+    picture.paste(color, (0, 0, size[0] if whole else size[0] // 2, size[1]))
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
     exif[ExifTags.Base.Make] = HIDDEN.encode().hex()

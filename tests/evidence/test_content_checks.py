@@ -93,6 +93,14 @@ def test_a_picture_is_judged_by_a_push(checked, monkeypatch, verdict, state, mar
     assert checked.dispatch() == 0
 
 
+@pytest.mark.parametrize(("color", "state"), [("magenta", "blocked"), ("green", "ready")])
+def test_the_simulator_knows_a_harmful_picture_though_it_was_drawn_anew(checked, color, state):
+    content = photo((64, 64), color=color, whole=True)
+    assert hand_in(checked.phone, checked.case_id, content).status_code == 201
+    checked.dispatch()
+    until(lambda: checked.line["state"] == state)
+
+
 def test_without_the_check_a_picture_is_shown_to_nobody(checked):
     """The control: what nobody judged stays closed."""
     checked.hand_in()

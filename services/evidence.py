@@ -17,7 +17,7 @@ from policy import evidence as evidence_policy
 from services import content_checks, evidence_files, file_links, ready_files
 from services.callers import Citizen
 from services.clocks import city_iso
-from services.errors import Conflict, NotFound, Unavailable
+from services.errors import Conflict, NotFound, TooMany, Unavailable
 from services.evidence_files import Found
 from services.house import House
 from services.identity_gate import own_subject
@@ -30,6 +30,7 @@ TAKEN_IN = {
     "objection": frozenset({"SUBMITTED", "RETURNED", "ACCEPTED", "FORWARDED", "REVIEW"}),
     "repair": frozenset({"APPLIED", "RETURNED", "ACCEPTED"}),
 }
+TRIES, TRIES_WINDOW_S = 30, 600
 STORED_WITHIN = timedelta(minutes=15)  # whoever takes longer is dead
 LISTED = (
     *(Evidence.evidence_id, Evidence.state, Evidence.by, Evidence.created_at),
@@ -43,9 +44,10 @@ def add(
     """Take in a file of the caller's case (of this kind, where one is named); returns its line.
 
     The same file again is the first one. NotFound for what is not the caller's case, Conflict
-    `wrong_state` and `evidence_full`, TooLarge, Unsupported, or Unavailable.
+    `wrong_state` and `evidence_full`, TooLarge, Unsupported, TooMany, or Unavailable.
     """
     subject_id = own_subject(caller)
+    _slow_down(house, caller)
     digest = digest_of(house, content)
     _look_first(house, subject_id, case_id, kind)
     found = evidence_files.recognised(content)
@@ -182,6 +184,14 @@ def shown(row: Any) -> dict:
         "at": city_iso(row.created_at),
         "by": row.by,
     }
+
+
+def _slow_down(house: House, caller: Citizen) -> None:
+    """Drawing photos anew is work: nobody has it done all day for files that are then refused."""
+    key = f"evidence:{caller.account_id.hex}"
+    allowed, retry_after = house.cache.incr_window(key, TRIES, TRIES_WINDOW_S)
+    if not allowed:
+        raise TooMany(retry_after=retry_after)
 
 
 def _look_first(house: House, subject_id: uuid.UUID, case_id: uuid.UUID, kind: str | None) -> None:

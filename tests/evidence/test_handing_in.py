@@ -134,6 +134,15 @@ def test_of_many_at_once_six_are_taken(city, phone, case_id):
     assert len(rows(city)) == len(stored(city)) == 6
 
 
+def test_nobody_hands_in_broken_files_all_day(city, phone, case_id):
+    broken = photo()[:1000]
+    statuses = [hand_in(phone, case_id, broken).status_code for _ in range(evidence.TRIES + 1)]
+    assert (statuses[0], statuses[-1], set(statuses)) == (415, 429, {415, 429})
+    assert hand_in(phone, case_id, photo()).headers["Retry-After"]
+    other = city.phone(LI)
+    assert hand_in(other, open_case(city, other), photo()).status_code == 201
+
+
 @pytest.mark.parametrize("state", ["DECIDED", "WITHDRAWN", "REFUSED", "REVIEW_DECIDED"])
 def test_a_case_that_is_over_takes_none(city, phone, state):
     answer = hand_in(phone, open_case(city, phone, state=state), photo())

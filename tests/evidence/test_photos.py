@@ -103,6 +103,17 @@ def test_a_bomb_in_jpeg_says_its_size_first():
         photos.redrawn(bytes(content), LARGEST)
 
 
+def test_a_progressive_jpeg_may_be_less_large():
+    """It needs three times the memory while it is read, and no phone takes photos so."""
+    content = bytearray(photo((64, 64), comment=""))
+    frame = content.index(b"\xff\xc0")
+    content[frame + 5 : frame + 9] = (5_000).to_bytes(2, "big") * 2
+    assert photos.redrawn(bytes(content), LARGEST)
+    content[frame + 1] = 0xC2
+    with pytest.raises(TooLarge):
+        photos.redrawn(bytes(content), LARGEST)
+
+
 def test_a_jpeg_that_repeats_itself_is_refused():
     out = io.BytesIO()
     Image.new("RGB", (64, 64), "red").save(out, "JPEG", progressive=True)

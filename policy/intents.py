@@ -28,7 +28,8 @@ class Thresholds:
     """Scores from 0 to 1.
 
     `high` and more is answered when it leads by `margin`, a personal intent that no rule supports
-    from `personal` on; below `low` nothing is offered. `question`: from then on a question of 学信用 is the
+    from `personal` on, and without a word of the asker only if it leads 学信用 by `general`; below
+    `low` nothing is offered. `question`: from then on a question of 学信用 is the
     one that was asked.
     """
 
@@ -36,6 +37,7 @@ class Thresholds:
     low: float
     margin: float
     personal: float
+    general: float
     question: float
 
 
@@ -74,7 +76,7 @@ class Talk:
     commands: Mapping[str, str]
     before: tuple[str, ...]
     after: tuple[str, ...]
-    no_names: frozenset[str]
+    no_names: tuple[str, ...]
     firms: tuple[str, ...]
     shops: tuple[str, ...]
 
@@ -141,7 +143,7 @@ def _policy(parts: Mapping[str, Any]) -> IntentPolicy:
             ),
             before=_longest_first(talk["names"]["before"]),
             after=_longest_first(talk["names"]["after"]),
-            no_names=frozenset(talk["names"]["none"]),
+            no_names=_longest_first(talk["names"]["none"]),
             firms=_longest_first(talk["names"]["firms"]),
             shops=_longest_first(talk["names"]["shops"]),
         ),

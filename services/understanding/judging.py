@@ -24,6 +24,7 @@ CODES = {
 BARE_CODE = 24  # characters with which a text is little but a code
 COURTESY = frozenset({"thanks_greeting"})
 ASKING = frozenset({"IS_IT", "HOW", "WHY", "AMOUNT", "CAN", "WHO", "TIME", "WANT"})
+ASKER = "ME"  # the group of words with which people speak of themselves
 OTHER_PERSON, UNKNOWN = "other_person", "unknown"  # topics
 OFFERED = 3
 # What the three kinds of evidence count for; together they are 1.
@@ -189,9 +190,14 @@ class Judge:
         second = judged.scores[1][1] if len(judged.scores) > 1 else 0.0
         if score - second < limits.margin:
             return False
-        if self._is_personal(key) and not self._ruled(key, judged.found):
-            return score >= limits.personal
-        return score >= limits.high
+        if not self._is_personal(key):
+            return score >= limits.high
+        if (
+            ASKER not in judged.found
+            and score - dict(judged.scores).get(LEARN, 0.0) < limits.general
+        ):
+            return False
+        return score >= (limits.high if self._ruled(key, judged.found) else limits.personal)
 
     def _sure(
         self, key: str, score: float, slots: dict[str, str], judged: _Judgement, text: str

@@ -19,8 +19,9 @@ from services.understanding.sounds import sound_number
 CHARACTER, PAIR, SOUNDS, GROUP = range(4)
 WIDE, DEEP = 21, 44  # bits below the first of two, bits below the kind
 EDGE = 0x10FFFF  # stands before and behind a text; no text has it
-# What sharing one is worth, by kind.
-WEIGHTS = (0.3, 1.0, 0.4, 0.9)
+# What sharing one is worth, by kind: to resemble one phrasing, and to belong to an intent.
+WEIGHTS = (0.3, 1.0, 0.4, 0.3)
+ODDS_WEIGHTS = (0.3, 1.0, 0.4, 0.9)
 COMMON = 0.05  # what more of the phrasings share makes none of them the nearest
 # In the odds an intent that never had a feature counts as if it had this much of it.
 UNSEEN, UNSEEN_ELSEWHERE = 0.04, 0.3
@@ -55,7 +56,9 @@ class Phrasings:
         self.keys = tuple(keys)
         self.families = tuple(dict.fromkeys(map(family, self.keys)))
         self._many = len(ends)
-        count = Counter(flat)
+        count = array("H", bytes(2 * len(self._numbers)))  # a Counter would take 3 MB for a moment
+        for number in flat:
+            count[number] += 1
         self._weights = array(
             "f", (self._weight(each, count[number]) for each, number in self._numbers.items())
         )
@@ -116,7 +119,7 @@ class Phrasings:
     def _weight(self, feature: int, count: int) -> float:
         return WEIGHTS[feature >> DEEP] * math.log(1 + self._many / count)
 
-    def _pack_odds(self, family: Callable[[str], str], count: Counter[int]) -> tuple[array, array]:
+    def _pack_odds(self, family: Callable[[str], str], count: array) -> tuple[array, array]:
         """By family the logarithm of how much likelier a feature is there than elsewhere.
 
         A row a feature, and which row, from 1; 0 for what stood in one phrasing only, by chance.
@@ -136,7 +139,7 @@ class Phrasings:
 
         rows, row_of = array("f"), array("H", bytes(2 * len(count)))
         for feature, number in self._numbers.items():
-            weight, everywhere = WEIGHTS[feature >> DEEP], count[number]
+            weight, everywhere = ODDS_WEIGHTS[feature >> DEEP], count[number]
             if everywhere == 1:
                 continue
             begin = len(rows)
@@ -148,7 +151,7 @@ class Phrasings:
         return rows, row_of
 
 
-def _inverted(flat: array, ends: array, count: Counter[int]) -> tuple[array, array]:
+def _inverted(flat: array, ends: array, count: array) -> tuple[array, array]:
     """Where each feature's phrasings begin, and all of them in a row."""
     starts = array("I", [0])
     for number in range(len(count)):

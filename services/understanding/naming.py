@@ -37,9 +37,9 @@ def codes(text: str) -> dict[str, str]:
         ("merchant_code", _SHOP_CODE, LENGTH),
     ):
         for match in shape.finditer(upper):
-            code = re.sub("[- ]", "", match[0]).translate(READ_AS)
+            code = re.sub("[- ]", "", match[0])
             if len(code) == length and _looks_drawn(code):
-                found[name] = code
+                found[name] = code.translate(READ_AS)
                 upper = _without(upper, match)
                 break
     return found
@@ -63,10 +63,17 @@ def name(text: str, talk: Talk) -> str:
 
 
 def kind_of(named: str, talk: Talk) -> str:
-    """The group of a name by its ending, or nothing."""
-    if len(named) > 2 and named.endswith(talk.firms):
-        return FIRM_NAME
-    return SHOP_NAME if len(named) > 2 and named.endswith(talk.shops) else ""
+    """The group of a name by its ending, or nothing: 车行 alone is nobody's name."""
+    if not named.endswith(talk.firms + talk.shops) or len(_own_part(named, talk)) < 2:
+        return ""
+    return FIRM_NAME if named.endswith(talk.firms) else SHOP_NAME
+
+
+def _own_part(named: str, talk: Talk) -> str:
+    """What is left of a name without the words that many share."""
+    for word in (*talk.firms, *talk.shops, *talk.no_names):
+        named = named.replace(word, "")
+    return named
 
 
 def _peeled(part: str, talk: Talk) -> str:
@@ -102,7 +109,7 @@ def _is_name(low: str, talk: Talk) -> bool:
 def _looks_drawn(code: str) -> bool:
     """A code has letters and digits, as nearly all that are drawn do: words and dates have not."""
     return (
-        set(code) <= set(ALPHABET)
+        set(code.translate(READ_AS)) <= set(ALPHABET)
         and any(character.isdigit() for character in code)
         and any(character.isalpha() for character in code)
     )

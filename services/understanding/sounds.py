@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 _FIRST, _LAST = 0x4E00, 0x9FFF
-_ENTRY = re.compile(r'"(\d{5})": "([^",]+)')
+_ENTRY = re.compile(rb'"(\d{5})": "([^",]+)')
 _LATIN = re.compile(r"[a-z][a-z' ]*[a-z]|[a-z]")
 _LONGEST_SYLLABLE = 6
 _CHINESE = re.compile(r"[一-鿿]{2,}")
@@ -25,11 +25,11 @@ class Sounds:
 
     def __init__(self, words: Iterable[str], texts: Iterable[str], latin: Iterable[str]) -> None:
         self._characters: Counter[str] = Counter()
-        self._pairs: Counter[str] = Counter()
+        self._pairs: Counter[int] = Counter()
         for text in texts:
             chinese = "".join(filter(_is_chinese, text))
             self._characters.update(chinese)
-            self._pairs.update(map("".join, pairwise(chinese)))
+            self._pairs.update(map(_pair, chinese, chinese[1:]))
         self._latin = frozenset(latin)
         self._spoken: dict[str, list[str]] = defaultdict(list)
         for character, _ in self._characters.most_common():
@@ -75,7 +75,7 @@ class Sounds:
         return max(best.values())[1]
 
     def _weight(self, last: str, character: str) -> float:
-        pair = self._pairs.get(last + character, 0)
+        pair = self._pairs.get(_pair(last, character), 0) if last else 0
         return 3 * math.log(1 + 4 * pair) + math.log(1 + self._characters[character]) / 2
 
     def _corrected(self, text: str) -> str:
@@ -95,7 +95,7 @@ class Sounds:
 
     def _is_odd(self, window: str, length: int) -> bool:
         unknown = sum(character not in self._characters for character in window)
-        strange = sum(first + second not in self._pairs for first, second in pairwise(window))
+        strange = sum(_pair(first, second) not in self._pairs for first, second in pairwise(window))
         return strange > 0 if length > 2 else unknown > 0
 
 
@@ -135,6 +135,10 @@ def _folded_numbers() -> array:
     return array("H", (folds[number] for number in numbers))
 
 
+def _pair(first: str, second: str) -> int:
+    return ord(first) << 16 | ord(second)  # half the memory of two characters
+
+
 def _is_chinese(character: str) -> bool:
     return _FIRST <= ord(character) <= _LAST
 
@@ -148,7 +152,7 @@ def _table() -> tuple[array, tuple[str, ...]]:
     spec = find_spec("pypinyin")
     assert spec is not None
     assert spec.origin is not None
-    told = Path(spec.origin).with_name("pinyin_dict.json").read_text(encoding="utf-8")
+    told = Path(spec.origin).with_name("pinyin_dict.json").read_bytes()
     numbers: dict[str, int] = {"": 0}
     table = array("H", bytes(2 * (_LAST - _FIRST + 1)))
     for found in _ENTRY.finditer(told):  # one by one: parsed at once they would take 8 MB
@@ -159,8 +163,8 @@ def _table() -> tuple[array, tuple[str, ...]]:
 
 
 @cache
-def _plain(reading: str) -> str:
-    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
+def _plain(reading: bytes) -> str:
+    letters = unicodedata.normalize("NFD", reading.decode()).replace("u\u0308", "v")
     return "".join(letter for letter in letters if letter.isascii())
 
 

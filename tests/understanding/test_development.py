@@ -14,7 +14,7 @@ from services.understanding.judging import Judge
 from services.understanding.sounds import Sounds
 
 # Of 100, and of all of them.
-AT_ONCE, OFFERED, FOREIGN = 89, 94, 10
+AT_ONCE, OFFERED, FOREIGN = 91, 96, 5
 
 
 @cache

@@ -33,6 +33,7 @@ MOST_S = 0.5
 MOST_MB = 15
 MEASURE = """
 import sys
+import services.codes  # with it comes OpenSSL, which every worker has
 from policy import learning
 learning.load()
 def resident():

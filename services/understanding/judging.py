@@ -136,9 +136,8 @@ class Judge:
         said = bare(text)
         found = self._policy.groups.find(said)
         shared = self._shared(said, found)
-        named = naming.name(text, self._policy.talk)
-        if kind := naming.kind_of(named, self._policy.talk):
-            found = {**found, kind: ((said.find(named), said.find(named) + len(named)),)}
+        if kind := naming.kind_named(text, self._policy.talk):
+            found = {**found, kind: ()}
         if topic := self._policy.topic(found):
             return _Judgement(((NOT_OURS, 0.95),), (), found, topic)
         if entry := self._asked.get(learning.normalise(text)):

@@ -62,6 +62,13 @@ def name(text: str, talk: Talk) -> str:
     return max(ended or named, key=len, default="")
 
 
+def kind_named(text: str, talk: Talk) -> str:
+    """The group of the name in a text, or nothing."""
+    if not any(ending in text for ending in talk.firms + talk.shops):
+        return ""  # by far most texts, and peeling costs as much as all the rest
+    return kind_of(name(text, talk), talk)
+
+
 def kind_of(named: str, talk: Talk) -> str:
     """The group of a name by its ending, or nothing: 车行 alone is nobody's name."""
     if not named.endswith(talk.firms + talk.shops) or len(_own_part(named, talk)) < 2:

@@ -6,10 +6,12 @@ from sqlalchemy import delete, select
 from models import Link, Notice
 from services import links, notices
 from services.clocks import city_iso
+from tests.authorisations.acts import Partner, authorise
 from tests.builders import City, record
 from tests.people import LI, ZHANG
 from tests.walls.strangers import Asked, Belongings, everything_to_ask
 
+SAYING = ("POST", "/miniprogram/v1/me/complaints")
 HONOUR, PENALTY = "P-HON-001", "P-PEN-001"
 
 
@@ -30,8 +32,12 @@ class Neighbours:
             assert self.owner.get(path).status_code == 200
         self.owner.post("/me/links")
         self.owner.post("/me/consents", {"kind": "merchant_check"})
+        self.owner.post("/me/complaints", {"about": "只属于李", "text": "李的罚单"})
+        partner = Partner(city)
+        assert partner.read(authorise(self.owner, partner, "honour")["id"]).status_code == 200
         self.asker = city.phone(ZHANG)
         self.asker.get("/me/report.pdf")
+        authorise(self.asker, partner, "honour")  # whose id both then know
         city.work()
         hers, mine = Belongings(city, LI), Belongings(city, ZHANG)
         self.hers = hers
@@ -56,9 +62,11 @@ class Neighbours:
         return self.asker.access_token
 
     def foreign_in(self, answer, asked: Asked) -> set[bytes]:
-        """What of the other's the answer tells; a refusal may repeat what was asked."""
+        """What of the other's the answer tells; a refusal may repeat what was asked, and
+        whoever says something is shown the own words."""
         told = answer.get_data() + repr(sorted(answer.headers)).encode()
-        known = str(asked).encode() if answer.status_code >= 400 else b""
+        is_said = (asked.method, asked.path) == SAYING
+        known = str(asked).encode() if answer.status_code >= 400 or is_said else b""
         return {mark for mark in self.marks if mark in told and mark not in known}
 
 

@@ -111,6 +111,7 @@ def wait(city: City, pause: timedelta, phone: Phone, works: bool = True) -> None
     if works:
         city.work()
     assert phone.sign_in().status_code == 201
+    city.collector.__dict__.pop("token", None)
     for desk in city._staff.values():
         assert desk.sign_in().status_code == 201
 

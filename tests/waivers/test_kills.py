@@ -24,9 +24,9 @@ ONE = dict.fromkeys(NOTHING, 1)
 class Undertaker:
     """The program that starts processes and lets them die."""
 
-    def __init__(self, variables: dict[str, str]):
+    def __init__(self, variables: dict[str, str], program: str = "tests.waivers.dying"):
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.waivers.dying"],
+            [sys.executable, "-m", program],
             env=os.environ | variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -12,6 +12,7 @@ import re
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -63,6 +64,12 @@ class _Target:
     path: str
 
 
+@cache
+def _trusting() -> ssl.SSLContext:
+    """Who the machine trusts; reading that takes 40 ms, so it is read once."""
+    return ssl.create_default_context()
+
+
 class WebhookSender:
     """Posts to addresses that strangers named. Keeps no connections, may be shared by threads.
 
@@ -80,7 +87,7 @@ class WebhookSender:
         self.timeout = timeout
         self._local_allowed = local_allowed
         self._resolve = resolve
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls or _trusting()
 
     def check(self, url: str) -> None:
         """Whether we would call there now; AddressRefused where not."""

@@ -39,5 +39,5 @@ def create_app(settings: SimulatorSettings | None = None) -> Flask:
             return error
         return Problem(error.code, TITLES[error.code][1]).response()
 
-    app.wsgi_app = FaultGate(app.wsgi_app, world.faults, world.clock.now)  # type: ignore[method-assign]
+    app.wsgi_app = FaultGate(app.wsgi_app, lambda: world.faults, lambda: world.clock.now())  # type: ignore[method-assign]
     return app

@@ -131,25 +131,26 @@ class FaultGate:
     def __init__(
         self,
         app: Callable[..., Iterable[bytes]],
-        faults: Faults,
+        faults: Callable[[], Faults],
         now: Callable[[], float] = time.time,
     ) -> None:
         self._app, self._faults, self._now = app, faults, now
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
+        faults = self._faults()
         if path == "/" or path.startswith(SPARED):
             return self._app(environ, start_response)
-        fault = self._faults.take(path)
+        fault = faults.take(path)
         if fault is not None and fault.kind == "reorder":
-            self._faults.turnstile.hold(fault)
+            faults.turnstile.hold(fault)
             fault = None
         try:
             if fault is None:
                 return self._app(environ, start_response)
             return self._broken(fault, environ, start_response)
         finally:
-            self._faults.turnstile.passed(path)
+            faults.turnstile.passed(path)
 
     def _broken(
         self, fault: Fault, environ: Environ, start_response: Callable[..., Any]

@@ -30,6 +30,10 @@ class World:
 
     def __init__(self, settings: SimulatorSettings) -> None:
         self.lock = threading.RLock()
+        self.begin(settings)
+
+    def begin(self, settings: SimulatorSettings) -> None:
+        """Start from nothing, as if it had just been made."""
         self.settings = settings
         self.clock = Clock(settings.clock_file)
         self.accounts = Accounts(settings)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 
-from app import create_app
+from app import WEB, build_house, create_app
 from policy import working_days
 from services import passwords
 from tests.builders import City
@@ -65,10 +66,19 @@ def migrated(cluster, simulator, tmp_path_factory):
     return settings
 
 
+@pytest.fixture(scope="session")
+def app(migrated) -> Flask:
+    """The routes, made once; whoever acts through them puts a house of the own behind them."""
+    app = create_app(migrated)
+    app.extensions["house"].db.engine.dispose()
+    return app
+
+
 @pytest.fixture
-def city(migrated, simulator) -> Iterator[City]:
+def city(app, migrated, simulator) -> Iterator[City]:
     """An empty city: every table cleared but the data keys, the simulator forgetful."""
     simulator.forget()
-    city = City(create_app(migrated), migrated, simulator)
+    app.extensions["house"] = build_house(migrated, WEB)
+    city = City(app, migrated, simulator)
     yield city
     city.close()

@@ -50,7 +50,7 @@ class RunningSimulator:
         """Start from nothing, pushing to this app, which phones know by its public address."""
         self.clock_file.unlink(missing_ok=True)
         told = {"app_base_url": app_base_url, "public_base_url": public_base_url}
-        self.server.app = create_app(replace(self._settings, **told))
+        self.world.begin(replace(self._settings, **told))
 
     def call(self, method: str, path: str, body: dict | None = None) -> dict:
         answer = requests.request(method, self.url + path, json=body, timeout=30)

@@ -13,10 +13,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from models import ReadyFile, Sealer, Subject
-from models.hot import HotConnection, HotStatement
 from policy.catalogues import Catalogue
 from policy.masks import mask_id_number
 from services import gradings, materials, score_facts, score_points
@@ -42,20 +41,6 @@ READY = select(
     ReadyFile.body,
     ReadyFile.public_body,
     ReadyFile.standing,
-)
-
-HOT_READY = HotStatement(
-    select(ReadyFile.body, ReadyFile.stale_on).where(
-        ReadyFile.subject_id == bindparam("subject_id"),
-        # A person's file from before there was a score is to be made anew.
-        or_(ReadyFile.standing.is_not(None), ReadyFile.public_body.is_not(None)),
-    ),
-)
-
-HOT_STANDING = HotStatement(
-    select(ReadyFile.standing, ReadyFile.stale_on).where(
-        ReadyFile.subject_id == bindparam("subject_id")
-    ),
 )
 
 # By what is to change: a new file, or only until when the old one is true.
@@ -131,26 +116,6 @@ def if_true(tx: Connection, sealer: Sealer, subject_id: uuid.UUID, now: datetime
     if row is None or not is_true(row.stale_on, now) or _is_unscored(row):
         return None
     return _opened(sealer, subject_id, row)
-
-
-def body_if_true(
-    hot: HotConnection, sealer: Sealer, subject_id: uuid.UUID, now: datetime
-) -> bytes | None:
-    """Likewise its body alone, by the shortest way."""
-    row = hot.first(HOT_READY, {"subject_id": subject_id})
-    if row is None or not is_true(row.stale_on, now):
-        return None
-    return sealer.open(subject_id.bytes, BODY, row.body)
-
-
-def standing_if_true(
-    hot: HotConnection, sealer: Sealer, subject_id: uuid.UUID, now: datetime
-) -> bytes | None:
-    """Likewise a person's standing alone, a few hundred bytes instead of the whole file."""
-    row = hot.first(HOT_STANDING, {"subject_id": subject_id})
-    if row is None or row.standing is None or not is_true(row.stale_on, now):
-        return None
-    return sealer.open(subject_id.bytes, STANDING, row.standing)
 
 
 def is_true(stale_on: date | None, now: datetime) -> bool:

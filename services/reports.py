@@ -6,7 +6,7 @@ from datetime import datetime
 import orjson
 
 from models import IssuedReport
-from services import looks, ready_files
+from services import hot_files, looks, ready_files
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.codes import ALPHABET, as_meant
@@ -26,7 +26,7 @@ def view_own(house: House, caller: Citizen) -> bytes:
     subject_id = own_subject(caller)
     now = house.clock.now()
     with house.db.hot(subject_id) as hot:
-        body = ready_files.body_if_true(hot, house.sealer, subject_id, now)
+        body = hot_files.body_if_true(hot, house.sealer, subject_id, now)
         if body is not None:
             looks.note_own_hot(hot, subject_id, VIEW, "shown", now)
             return body

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import ScorePoint
 from policy import score_models
-from services import looks, ready_files, score_points
+from services import hot_files, looks, ready_files, score_points
 from services.callers import Citizen
 from services.clocks import city_date, city_iso
 from services.house import House
@@ -40,7 +40,7 @@ def glance_own(house: House, caller: Citizen) -> dict:
     subject_id = own_subject(caller)
     now = house.clock.now()
     with house.db.hot(subject_id) as hot:
-        standing = ready_files.standing_if_true(hot, house.sealer, subject_id, now)
+        standing = hot_files.standing_if_true(hot, house.sealer, subject_id, now)
         if standing is not None:
             looks.note_own_hot(hot, subject_id, GLANCE, "shown", now)
     if standing is None:

@@ -17,7 +17,8 @@ class Dialogue:
     """`flow` and `step` say what the next words are about; empty: nothing is going on.
 
     `slots` are what was said so far, `options` what was last offered to choose from, `invited`
-    the words that were asked for; `misses` counts what was not understood in a row.
+    the words that were asked for; `misses` counts what was not understood in a row. `heard_at` is
+    when the latest of it was said, by WeChat's clock.
     """
 
     flow: str = ""
@@ -27,6 +28,7 @@ class Dialogue:
     invited: tuple[Option, ...] = ()
     misses: int = 0
     touched_at: float = 0.0
+    heard_at: float = 0.0
 
     @property
     def is_empty(self) -> bool:
@@ -41,6 +43,10 @@ class Dialogue:
         """What can be chosen next, by number, by tap or by its words."""
         self.options, self.invited = (reply.options, reply.invited) if reply else ((), ())
 
+    def heard(self, said_at: datetime) -> None:
+        """Something that was said at this moment was answered."""
+        self.heard_at = max(self.heard_at, said_at.timestamp())
+
     def end(self) -> None:
         """Nothing is going on any more."""
         self.flow, self.step, self.slots = "", "", {}
@@ -49,7 +55,7 @@ class Dialogue:
         """What was offered long ago is no longer what a number means; a dialogue may go on."""
         if self._is_old(now):
             self.offer(None)
-            self.misses = 0
+            self.misses, self.heard_at = 0, 0.0
 
     def _is_old(self, now: datetime) -> bool:
         return now.timestamp() - self.touched_at > LIFE.total_seconds()
@@ -69,10 +75,6 @@ def load(house: House, openid: str, now: datetime) -> Dialogue:
 
 
 def save(house: House, openid: str, dialogue: Dialogue, now: datetime) -> None:
-    """Keep it for the next message, as long as there is anything to keep."""
-    if dialogue.is_empty:
-        if dialogue.touched_at:  # it was kept
-            chat_memory.forget(house, openid)
-        return
+    """Keep it for the next message: of one that ended, until when it was heard."""
     dialogue.touched_at = now.timestamp()
     chat_memory.keep(house, openid, orjson.dumps(asdict(dialogue)))

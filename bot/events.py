@@ -6,7 +6,7 @@ from bot import conversation
 from bot.answers import basics, public
 from bot.replies import SILENCE, Reply
 from bot.turns import Turn
-from services import agents, chats, content_checks
+from services import agents, chats
 from services.errors import ServiceError
 
 
@@ -19,7 +19,7 @@ def answer(turn: Turn) -> Reply:
         reply = handle(turn)
     except ServiceError as refused:
         reply = conversation.refusal(turn, refused)
-    if reply.options or reply.later:
+    if (reply.options or reply.later) and not _is_overtaken(turn):
         turn.dialogue.offer(reply if reply.options else reply.later)
     return reply
 
@@ -27,7 +27,8 @@ def answer(turn: Turn) -> Reply:
 def _subscribe(turn: Turn) -> Reply:
     turn.claim()
     is_known = chats.welcome(turn.house, turn.openid, turn.message.created_at)
-    turn.dialogue.end()
+    if not _is_overtaken(turn):
+        turn.dialogue.end()
     reply = basics.welcome(turn, is_known=is_known)
     came_for = public.by_scene(turn, turn.message.event_key) if turn.message.event_key else None
     return Reply(reply.text, later=came_for) if came_for else reply
@@ -36,12 +37,20 @@ def _subscribe(turn: Turn) -> Reply:
 def _unsubscribe(turn: Turn) -> Reply:
     turn.claim()
     chats.leave(turn.house, turn.openid, turn.message.created_at)
-    turn.dialogue.end()
-    turn.dialogue.offer(None)
+    if not turn.is_late:
+        turn.dialogue.end()
+        turn.dialogue.offer(None)
     return SILENCE
 
 
+def _is_overtaken(turn: Turn) -> bool:
+    """Whether a dialogue is going on that began after this happened."""
+    return turn.is_late and bool(turn.dialogue.flow)
+
+
 def _click(turn: Turn) -> Reply:
+    if _is_overtaken(turn):
+        return conversation.too_late(turn)
     return conversation.tapped(turn, turn.message.event_key)
 
 
@@ -77,13 +86,6 @@ def _revoked(turn: Turn) -> Reply:
     return SILENCE
 
 
-def _media_checked(turn: Turn) -> Reply:
-    content_checks.judge(
-        turn.house, turn.message.text("trace_id"), turn.message.media_verdict or "review"
-    )
-    return SILENCE
-
-
 EVENTS: dict[str, Callable[[Turn], Reply]] = {
     "subscribe": _subscribe,
     "unsubscribe": _unsubscribe,
@@ -96,5 +98,4 @@ EVENTS: dict[str, Callable[[Turn], Reply]] = {
     "kf_close_session": _agent_left,
     "user_authorization_revoke": _revoked,
     "user_authorization_cancellation": _revoked,
-    "wxa_media_check": _media_checked,
 }

@@ -56,6 +56,15 @@ class Turn:
             raise Forbidden(NOT_LINKED, "这是您本人的信息，要先认出您才能回答")
         return self.citizen
 
+    @property
+    def is_late(self) -> bool:
+        """Whether this dialogue heard something that was said later before it heard this.
+
+        What was not answered in time WeChat brings again seconds later, and meanwhile people go
+        on: an old "1" then stands before a question that it was never meant for.
+        """
+        return self.message.created_at.timestamp() < self.dialogue.heard_at
+
     def to(self, flow: str, step: str, **slots: str) -> None:
         """From here on, the next words are about this step."""
         self.dialogue.flow, self.dialogue.step = flow, step

@@ -1,13 +1,14 @@
 """提出异议 in the chat: which record, on what ground, in whose words; then photos."""
 
 import uuid
+from dataclasses import replace
 
 from bot import pages
 from bot.flows.engine import Flow, Step
 from bot.replies import Reply
 from bot.turns import Turn, with_link
 from services import evidence, objections
-from services.errors import ServiceError
+from services.errors import Conflict, ServiceError
 
 RECORDS_AT_ONCE = 8
 LABEL = 20
@@ -29,7 +30,9 @@ def begin(turn: Turn) -> Reply:
     if not objections.what_can_be_objected(turn.house, turn.known):
         text = "您名下没有可以提异议的记录。缺少应有的记录，请在小程序里提出。"
         return with_link(turn, Reply(text), pages.OBJECTIONS, "打开异议页面")
-    return FLOW.begin(turn)
+    # Who begins anew has sent the photos all the same.
+    is_again = turn.dialogue.flow == FLOW.name
+    return FLOW.begin(turn, photos=turn.dialogue.slots.get("photos", "") if is_again else "")
 
 
 def begin_with_picture(turn: Turn, media_id: str) -> Reply:
@@ -40,7 +43,7 @@ def begin_with_picture(turn: Turn, media_id: str) -> Reply:
     if not taking:
         return Reply("收到图片。图片用作异议的证据：要提异议，请回复“我要异议”，按提示再发图片。")
     turn.dialogue.end()
-    return ATTACHING.go(turn, "case", media=media_id)
+    return ATTACHING.go(turn, "case", photos=media_id)
 
 
 def progress(turn: Turn) -> Reply:
@@ -94,13 +97,23 @@ def _take_record(turn: Turn, value: str) -> Reply:
     for each in objections.what_can_be_objected(turn.house, turn.known):
         if (each["kind"], each["id"]) == (kind, target):
             if each["open"]:
-                turn.dialogue.end()
-                return Reply("这条已有一件异议在办理。想知道办到哪里，回复“异议进度”。")
+                return _already_open(turn)
             slots = {"kind": kind, "target": target, "title": each["title"]}
             if kind == "entry":
                 return FLOW.go(turn, "words", ground="wrongly_listed", **slots)
             return FLOW.go(turn, "ground", **slots)
     return FLOW.go(turn, "record")
+
+
+def _already_open(turn: Turn) -> Reply:
+    """Photos that were sent for it are not lost: the person says for which one they are."""
+    photos = turn.dialogue.slots.get("photos", "")
+    turn.dialogue.end()
+    text = "这条已有一件异议在办理。想知道办到哪里，回复“异议进度”。"
+    if not photos:
+        return Reply(text)
+    asked = ATTACHING.go(turn, "case", photos=photos)
+    return replace(asked, text=f"{text}\n{asked.text}")
 
 
 def _ask_ground(turn: Turn) -> Reply:
@@ -144,17 +157,9 @@ def _ask_confirm(turn: Turn) -> Reply:
 def _take_confirm(turn: Turn, value: str) -> Reply:
     if value != "submit":
         return FLOW.go(turn, value)
-    slots = turn.dialogue.slots
-    key = "list_entry_id" if slots["kind"] == "entry" else "record_id"
     turn.claim()
-    case = objections.submit(
-        turn.house,
-        turn.known,
-        ground=slots["ground"],
-        statement=slots["words"],
-        **{key: uuid.UUID(slots["target"])},
-    )
-    photos = slots.get("photos", "").split()
+    case = _submitted(turn)
+    photos = turn.dialogue.slots.get("photos", "").split()
     turn.to(FLOW.name, "photos", case=case["id"], photos="")
     not_taken = sum(not _attached(turn, case["id"], media_id) for media_id in photos)
     lines = [
@@ -167,13 +172,48 @@ def _take_confirm(turn: Turn, value: str) -> Reply:
     return Reply("\n".join(lines))
 
 
+def _submitted(turn: Turn) -> dict:
+    """The objection; what a delivery that died before it could answer submitted is this one."""
+    slots = turn.dialogue.slots
+    key = "list_entry_id" if slots["kind"] == "entry" else "record_id"
+    try:
+        return objections.submit(
+            turn.house,
+            turn.known,
+            ground=slots["ground"],
+            statement=slots["words"],
+            **{key: uuid.UUID(slots["target"])},
+        )
+    except Conflict as refused:
+        mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
+        same = [case for case in mine if _says_the_same(case, slots)]
+        if refused.code != "objection_open" or not same:
+            raise
+        return same[0]
+
+
+def _says_the_same(case: dict, slots: dict[str, str]) -> bool:
+    told = (slots["target"], slots["ground"], slots["words"])
+    is_it = (case["about"]["id"], case["ground"], case["statement"]) == told
+    return is_it and not _is_over(case)
+
+
 def _keep_picture(turn: Turn, media_id: str) -> Reply:
     """A photo before the objection is there: it is attached once it is."""
+    count = _note_picture(turn, media_id)
+    if turn.dialogue.step == "words":
+        return Reply(f"收到第 {count} 张照片。请接着用文字说明情况。")
+    asked = FLOW.go(turn, turn.dialogue.step)
+    return replace(asked, text=f"收到第 {count} 张照片。\n{asked.text}")
+
+
+def _note_picture(turn: Turn, media_id: str) -> int:
+    """Keep it until it is known what for; returns how many there are."""
     photos = turn.dialogue.slots.get("photos", "").split()
-    turn.dialogue.slots["photos"] = " ".join([*photos, media_id])
-    if turn.dialogue.step == "confirm":
-        return FLOW.go(turn, "confirm")
-    return Reply(f"收到第 {len(photos) + 1} 张照片。请接着用文字说明情况。")
+    if media_id not in photos:
+        photos.append(media_id)
+    turn.dialogue.slots["photos"] = " ".join(photos)
+    return len(photos)
 
 
 def _ask_photos(turn: Turn) -> Reply:
@@ -185,10 +225,11 @@ def _take_photos(turn: Turn, words: str) -> Reply:
     return Reply("好的，材料齐了。办到哪里，随时回复“异议进度”；有结果会通知您。")
 
 
-def _take_picture(turn: Turn, media_id: str) -> Reply:
+def _take_picture(turn: Turn, *media_ids: str) -> Reply:
     turn.claim()
     case_id = uuid.UUID(turn.dialogue.slots["case"])
-    evidence.take_from_chat(turn.house, turn.known, case_id, media_id, turn.now)
+    for media_id in media_ids:
+        evidence.take_from_chat(turn.house, turn.known, case_id, media_id, turn.now)
     count = len(evidence.list_own(turn.house, turn.known, case_id))
     return Reply(f"收到，共 {count} 张。还有就接着发，没有了回复“好了”。")
 
@@ -205,19 +246,27 @@ def _ask_case(turn: Turn) -> Reply:
     mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
     taking = [case for case in mine if case["state"] in TAKES_EVIDENCE]
     options = [
-        ATTACHING.option("case", case["id"], f"“{case['title'][:16]}”的异议") for case in taking
+        ATTACHING.option("case", case["id"], f"“{case['about']['title'][:16]}”的异议")
+        for case in taking
     ]
     options.append(ATTACHING.option("case", "none", "都不是"))
-    return Reply("收到图片。是给哪件异议补充证据？", tuple(options[:RECORDS_AT_ONCE]))
+    count = len(turn.dialogue.slots["photos"].split())
+    return Reply(f"收到 {count} 张图片。是给哪件异议补充证据？", tuple(options[:RECORDS_AT_ONCE]))
+
+
+def _add_picture(turn: Turn, media_id: str) -> Reply:
+    """Another one out of nothing, before anybody knows what the first was for."""
+    _note_picture(turn, media_id)
+    return ATTACHING.go(turn, "case")
 
 
 def _take_case(turn: Turn, value: str) -> Reply:
-    media_id = turn.dialogue.slots["media"]
+    photos = turn.dialogue.slots["photos"].split()
     turn.dialogue.end()
     if value == "none":
         return Reply("好的，图片没有留下。")
     turn.to(FLOW.name, "photos", case=value)
-    return _take_picture(turn, media_id)
+    return _take_picture(turn, *photos)
 
 
 def _label(each: dict) -> str:
@@ -238,4 +287,4 @@ FLOW = Flow(
         "photos": Step(_ask_photos, _take_photos, is_free=True, ends=True, picture=_take_picture),
     },
 )
-ATTACHING = Flow("attach", "补充证据", {"case": Step(_ask_case, _take_case)})
+ATTACHING = Flow("attach", "补充证据", {"case": Step(_ask_case, _take_case, picture=_add_picture)})

@@ -9,7 +9,7 @@ from tests.citizens.acts import refused
 from tests.people import LI, WANG, ZHANG
 
 FULL_WIDTH = {ord(str(digit)): 0xFF10 + digit for digit in range(10)}
-KNOWN = "已完成实名认证并关联"
+GREETED, KNOWN = "已认出您", "您的信用分是"
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def show_code(phone) -> dict:
 
 
 def is_known(city, person) -> bool:
-    return KNOWN in say(city, person, "你好")
+    return KNOWN in say(city, person, "我的信用分")
 
 
 def states(phone) -> list[str]:
@@ -186,14 +186,14 @@ def test_who_is_nobody_yet_gets_no_code(street):
 
 
 def test_a_follower_with_the_unionid_of_somebody_we_know_is_known_at_once(street, phone):
-    assert KNOWN in happen(street, ZHANG, "subscribe")
+    assert GREETED in happen(street, ZHANG, "subscribe")
     assert phone.get("/me").json["linked"] == ["mini", "official"]
 
 
 def test_a_follower_without_one_is_welcomed_and_not_known(street, phone):
     shown = happen(street, ZHANG, "subscribe", unionid="")
     assert "欢迎关注" in shown
-    assert KNOWN not in shown
+    assert GREETED not in shown
 
 
 def test_who_follows_first_and_proves_later_is_known_then(street):
@@ -216,7 +216,7 @@ def test_leaving_and_coming_back(street, phone):
     street.simulator.advance(10)
     happen(street, ZHANG, "unsubscribe")
     street.simulator.advance(10)
-    assert KNOWN in happen(street, ZHANG, "subscribe")
+    assert GREETED in happen(street, ZHANG, "subscribe")
 
 
 def test_the_chat_of_an_identity_that_moved_knows_nobody(street, phone):

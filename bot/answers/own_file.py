@@ -7,7 +7,7 @@ import orjson
 from bot import pages
 from bot.replies import Option, Reply
 from bot.turns import Turn, with_link
-from services import looks, reports, scores
+from services import looks, repairs, reports, scores
 
 MOST = 3  # what a phone shows of a chat without scrolling
 SHOWN_LOOKS, COUNTED_LOOKS = 4, 100
@@ -113,8 +113,6 @@ def access_log(turn: Turn) -> Reply:
 
 def repair(turn: Turn) -> Reply:
     """What can be repaired now, and from when the rest can."""
-    from services import repairs
-
     found = repairs.list_own(turn.house, turn.known)
     if not found:
         text = "您没有需要修复的记录。"

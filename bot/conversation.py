@@ -85,6 +85,7 @@ def tapped(turn: Turn, key: str) -> Reply:
             turn.dialogue.end()
             return Reply(STOPPED)
         case "neither":
+            turn.dialogue.misses = basics.MOST_MISSES - 1  # they were asked once already
             return basics.not_understood(turn)
     return Reply(EXPIRED_CHOICE)
 
@@ -206,6 +207,8 @@ def _meant(turn: Turn) -> Reply:
     if not meant.candidates:
         return basics.not_understood(turn)
     options = [(_tap_of(each.key), each.title) for each in meant.candidates]
+    if any(each.key == NEITHER for each in turn.dialogue.options):
+        options.append(basics.MAIN[-1])  # a second guess in a row offers a human as well
     return menu(basics.NOT_SURE, [*options, (NEITHER, "都不是")])
 
 

@@ -21,13 +21,9 @@ SORRY = "服务暂时不可用，请稍后再试。"
 SLOW_DOWN = "您发得太快了，请过一分钟再发。急事请拨打 {phone}。"
 AGAIN = "again"
 HELD_S, WAIT_S = 5.0, 3.0
+COMES_ALONG = frozenset({"event", "image"})
 # What of a person's acts lets us write into the chat, and for how long, is WeChat's rule.
-ACTS = {
-    **dict.fromkeys(("text", "image", "voice", "video", "location", "link"), "message"),
-    **dict.fromkeys(("click", "scancode_waitmsg"), "menu"),
-    "subscribe": "subscribe",
-    "scan": "scan",
-}
+ACTS = {"subscribe": "subscribe", "scan": "scan", "click": "menu", "scancode_waitmsg": "menu"}
 
 
 @blueprint.get("/wechat/callback")
@@ -85,10 +81,11 @@ class _Desk:
         began = time.monotonic()
         self._note_act()
         turn = self._turn(claim)
-        if turn.dialogue.is_empty and message.kind != "event":
+        if turn.dialogue.is_empty and message.kind not in COMES_ALONG:
             self._say(turn)
         else:
-            # Two messages at once may both be about the step that a dialogue stands at.
+            # Two messages at once may both be about the step that a dialogue stands at, and
+            # the photos that somebody chose together come together.
             chat = chats.chat_hash(house, message.openid).hex()
             with house.cache.lock(f"chat:{chat}", HELD_S, wait=WAIT_S):
                 turn = self._turn(claim)
@@ -114,12 +111,7 @@ class _Desk:
         return Turn(self._house, self._message, dialogue, claim, now)
 
     def _say(self, turn: Turn) -> None:
-        was_empty = turn.dialogue.is_empty
         self.reply = self._reply(turn)
-        if was_empty and turn.dialogue.is_empty:
-            return
-        # A clock that runs ahead must not make late what follows.
-        turn.dialogue.heard(min(turn.message.created_at, turn.now))
         dialogues.save(self._house, turn.openid, turn.dialogue, turn.now)
 
     def _reply(self, turn: Turn) -> Reply:
@@ -137,6 +129,6 @@ class _Desk:
 
     def _note_act(self) -> None:
         message = self._message
-        act = "msgmenu" if message.menu_id else ACTS.get(message.event or message.kind)
+        act = ACTS.get(message.event) if message.kind == "event" else "message"
         if act:
             chat_grants.note(self._house, message.openid, act, message.created_at)

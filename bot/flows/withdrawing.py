@@ -24,10 +24,9 @@ def _standing(turn: Turn) -> list[tuple[str, str]]:
     given = [
         (
             f"{AUTHORISATION}:{each['id']}",
-            f"{each['recipient']['name']}（到 {each['expires_at'][:10]}）",
+            f"{each['recipient']}（到 {each['expires_at'][:10]}）",
         )
         for each in authorisations.list_own(turn.house, turn.known)
-        if each["state"] == "active"
     ]
     agreed = [
         (f"{CONSENT}:{each['kind']}", f"同意：{each['title']}")

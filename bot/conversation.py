@@ -19,6 +19,7 @@ from services.understanding import choice, command
 # The app shows the digits in two groups, and people type what they see.
 SIX_DIGITS = re.compile(r"\D*(\d{3})[ -]?(\d{3})\D*", re.ASCII)
 NEITHER = "neither"
+ALREADY_LINKED = "already_linked"
 GO_ON, DROP = "go-on", "drop"
 LEARN, TOPIC, INTENT, ACT = "learn", "topic", "intent", "do"
 ORGANISATION, MERCHANT = "org", "merchant"
@@ -29,7 +30,7 @@ EXPIRED_CHOICE = "这个选项已经过期了。请直接告诉我您想做什�
 CHOOSE = "请从上面选一个，回复数字就行；不办了回复“取消”。"
 PAUSED = "（刚才的“{title}”还没办完：回复“继续”接着办，回复“取消”不办。）"
 STALE = "刚才的“{title}”停在半路，已经过了一会儿。"
-TYPE_PLEASE = "听不到语音的内容，请打字告诉我，或者拨打 {phone}。"
+TYPE_PLEASE = "这条语音我没听出来。请打字告诉我，或者点聊天下面的菜单；急事请拨打 {phone}。"
 ONLY_WORDS = "这种消息我还看不懂。请用文字告诉我，或者回复“人工”。"
 GO_ON_WORDS = ("继续", "继续吧", "继续办", "接着办", "接着来", "go on")
 
@@ -51,6 +52,8 @@ def refusal(turn: Turn, refused: ServiceError) -> Reply:
     """Where the bot words what a service refuses."""
     if refused.code == NOT_LINKED:
         return basics.not_linked(turn)
+    if refused.code == ALREADY_LINKED:
+        return Reply(basics.OTHERS_CHAT)
     fields = "；".join(error.message for error in refused.errors)
     return Reply(fields or refused.message)
 

@@ -40,9 +40,17 @@ NOT_SURE = "您是想问："
 AGAIN = "没太明白。请换个说法，一句话说一件事，比如“我的信用分”“租房能免押吗”。"
 STILL_NOT = "还是没明白，抱歉。请点下面的，或者转人工："
 MOST_MISSES = 2
+# Who says one of these has been answered, and needs no menu.
+COURTESIES = ("谢", "再见", "拜", "辛苦", "收到", "明白", "知道了", "懂了", "好的")
+OTHERS_CHAT = (
+    "这个聊天已关联其他已实名的账号，没有关联成功。"
+    "要换成您，请先在这里回复“解除关联”，再发新的关联码。"
+)
 
 
 def greeting(turn: Turn) -> Reply:
+    if any(word in turn.said for word in COURTESIES):
+        return Reply("不客气。信用方面的事，随时问我。")
     return menu("您好。我是信用小助手，您可以直接问我，比如：", MAIN)
 
 

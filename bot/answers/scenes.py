@@ -23,9 +23,10 @@ def all_scenes(turn: Turn) -> Reply:
     for each in found:
         amount = each["benefit"]["deposit_waiver_fen"]
         if not each["eligible"]:
-            lines.append(f"· {each['name']}：暂不符合")
+            says = "暂不符合"
         else:
-            lines.append(f"· {each['name']}：" + (f"可免押 {yuan(amount)}" if amount else "可享受"))
+            says = f"可免 {yuan(amount)}" if amount else "可享受"
+        lines.append(f"· {each['name']}（{each['title']}）：{says}")
     lines.append("想知道原因，直接问，比如“租房能免押吗”。不符合也不影响办事，照常交押金就行。")
     return with_link(turn, Reply("\n".join(lines)), pages.SCENES, "查看各场景")
 

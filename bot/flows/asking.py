@@ -47,20 +47,10 @@ def human(turn: Turn) -> Reply:
     return TICKET.begin(turn)
 
 
-def _last_answer(turn: Turn) -> str:
-    """What staff answered last: it may have found the chat closed, and been told by a notice only."""
-    newest = tickets.own(turn.house, turn.openid)[:1]
-    answers = [line for ticket in newest for line in ticket["lines"] if line["by"] == "staff"]
-    if not answers:
-        return ""
-    when = answers[-1]["at"][:16].replace("T", " ")
-    return f"您上次的留言（编号 {newest[0]['number']}）已有答复（{when}）：\n{answers[-1]['words']}\n\n"
-
-
 def _ask_words(turn: Turn) -> Reply:
     hours = agents.opening_words(turn.now)
     return Reply(
-        f"{_last_answer(turn)}现在没有坐席在线（人工服务时间：{hours}）。请把问题写成一条消息发来，"
+        f"现在没有工作人员在线（服务时间：{hours}）。请把问题写成一条消息发来，"
         f"工作人员会在聊天里答复您；急事请拨打 {turn.house.service_phone}。"
     )
 
@@ -78,9 +68,8 @@ def _take_words(turn: Turn, words: str) -> Reply:
         message_id=turn.message.dedupe_key,
     )
     turn.dialogue.end()
-    return Reply(
-        f"已留言，编号 {left['number']}。工作人员会在 {left['answer_by']} 前在这里答复您。"
-    )
+    by = f"在 {left['answer_by'][:16].replace('T', ' ')} 前" if left["answer_by"] else ""
+    return Reply(f"已留言，编号 {left['number']}。工作人员会{by}在这里答复您。")
 
 
 def _take_organisation(turn: Turn, words: str) -> Reply:

@@ -13,6 +13,7 @@ from services.clocks import city_iso
 from services.house import House
 
 REPAIRED, CORRECTED, DELETED = "record.repaired", "record.corrected", "record.deleted"
+UNDISCLOSED = "record.undisclosed"
 
 
 def of_record(tx: Tx, subject_id: uuid.UUID, record_id: uuid.UUID) -> Sequence[Sharing]:
@@ -22,8 +23,21 @@ def of_record(tx: Tx, subject_id: uuid.UUID, record_id: uuid.UUID) -> Sequence[S
     return tx.scalars(query.order_by(Sharing.at, Sharing.authorisation_id)).all()
 
 
+def tell_all(
+    house: House,
+    tx: Tx,
+    subject_id: uuid.UUID,
+    record_id: uuid.UUID,
+    kind: str,
+    now: datetime,
+) -> None:
+    """Have everybody told who was given the record."""
+    for sharing in of_record(tx, subject_id, record_id):
+        tell(house, tx, sharing, kind, now)
+
+
 def tell(house: House, tx: Tx, sharing: Sharing, kind: str, now: datetime) -> uuid.UUID:
-    """Have one receiver told; it knows the record by the ids under which it was given."""
+    """Have one of them told; it knows the record by the ids under which it was given."""
     told = {
         "authorisation_id": sharing.authorisation_id.hex,
         "record_id": sharing.record_id.hex,

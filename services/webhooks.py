@@ -29,7 +29,9 @@ from services.house import House
 log = logging.getLogger(__name__)
 
 # What became of a record that an institution was given.
-RECORD_KINDS = frozenset({"record.repaired", "record.corrected", "record.deleted"})
+RECORD_KINDS = frozenset(
+    {"record.repaired", "record.corrected", "record.deleted", "record.undisclosed"}
+)
 KINDS = RECORD_KINDS | frozenset(
     f"waiver.{step}"
     for step in (

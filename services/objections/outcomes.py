@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
-from services import content_checks, records, words
+from services import content_checks, recipients, records, words
 from services.clocks import city_date
 from services.errors import Conflict, invalid_field
 from services.house import House
@@ -33,6 +33,13 @@ APPLICABLE = {
     RECORD: (DELETE, CORRECT, SUPPLEMENT, END_DISCLOSURE, UPHOLD, UNCONFIRMED),
     ITEM: (SUPPLEMENT, UPHOLD, UNCONFIRMED),
     ENTRY: (DELIST, UPHOLD, UNCONFIRMED),
+}
+# What those hear who were given the record.
+TOLD = {
+    DELETE: recipients.DELETED,
+    CORRECT: recipients.CORRECTED,
+    SUPPLEMENT: recipients.CORRECTED,
+    END_DISCLOSURE: recipients.UNDISCLOSED,
 }
 # After these there is nothing left that a review could look at.
 NOTHING_LEFT = (DELETE, DELIST)
@@ -103,6 +110,9 @@ def carry_out(
             _delist(tx, case, now)
         case "uphold" | "unconfirmed":
             _let_stand(house, tx, case, body, decision, now)
+    target = read_target(case.target)
+    if target.kind == RECORD and (kind := TOLD.get(decision.outcome)):
+        recipients.tell_all(house, tx, case.subject_id, target.id, kind, now)
     marks.refresh(house, tx, case, now)
 
 

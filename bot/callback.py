@@ -23,7 +23,12 @@ AGAIN = "again"
 HELD_S, WAIT_S = 5.0, 3.0
 COMES_ALONG = frozenset({"event", "image"})
 # What of a person's acts lets us write into the chat, and for how long, is WeChat's rule.
-ACTS = {"subscribe": "subscribe", "scan": "scan", "click": "menu", "scancode_waitmsg": "menu"}
+ACTS = {
+    **dict.fromkeys(("text", "image", "voice", "video", "location", "link"), "message"),
+    **dict.fromkeys(("click", "scancode_waitmsg"), "menu"),
+    "subscribe": "subscribe",
+    "scan": "scan",
+}
 
 
 @blueprint.get("/wechat/callback")
@@ -111,7 +116,12 @@ class _Desk:
         return Turn(self._house, self._message, dialogue, claim, now)
 
     def _say(self, turn: Turn) -> None:
+        was_empty = turn.dialogue.is_empty
         self.reply = self._reply(turn)
+        if was_empty and turn.dialogue.is_empty:
+            return
+        # A clock that runs ahead must not make late what follows.
+        turn.dialogue.heard(min(turn.message.created_at, turn.now))
         dialogues.save(self._house, turn.openid, turn.dialogue, turn.now)
 
     def _reply(self, turn: Turn) -> Reply:
@@ -129,6 +139,6 @@ class _Desk:
 
     def _note_act(self) -> None:
         message = self._message
-        act = ACTS.get(message.event) if message.kind == "event" else "message"
+        act = "msgmenu" if message.menu_id else ACTS.get(message.event or message.kind)
         if act:
             chat_grants.note(self._house, message.openid, act, message.created_at)

@@ -1,12 +1,13 @@
 """What to say to a message: the first of these that has an answer.
 
-A tap; a word that always counts (取消, 返回, 人工, 帮助); a number of what was offered; six
-digits; the step that a dialogue stands at; what the words mean; and, when that is not clear, a
-choice. Nothing is guessed about anybody's credit.
+A tap; the number or the very words of what was offered; a word that always counts (取消, 返回,
+人工, 帮助); six digits; the step that a dialogue stands at; what the words mean; and, when that is
+not clear, a choice. Nothing is guessed about anybody's credit.
 """
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from bot.answers import basics, public
 from bot.flows import FLOWS, Step, asking, objecting, tapped_value
@@ -33,15 +34,21 @@ STALE = "刚才的“{title}”停在半路，已经过了一会儿。"
 TYPE_PLEASE = "这条语音我没听出来。请打字告诉我，或者点聊天下面的菜单；急事请拨打 {phone}。"
 ONLY_WORDS = "这种消息我还看不懂。请用文字告诉我，或者回复“人工”。"
 GO_ON_WORDS = ("继续", "继续吧", "继续办", "接着办", "接着来", "go on")
+LATE = "{words}晚到了，没有照办。"
+SHOWN_WORDS = 12
 
 
 def answer(turn: Turn) -> Reply:
     """The answer to a message; refusals of the services in their own words."""
-    misses = turn.dialogue.misses
+    misses, flow = turn.dialogue.misses, turn.dialogue.flow
     try:
         reply = _answered(turn)
     except ServiceError as refused:
         reply = refusal(turn, refused)
+    if turn.is_late and turn.said and turn.dialogue.flow != flow:
+        # The next words are long under way: they must not be taken for an answer to this.
+        turn.dialogue.end()
+        reply = Reply(f"{LATE.format(words=_shown(turn))}需要的话请再发一次。")
     if turn.dialogue.misses == misses:
         turn.dialogue.misses = 0
     turn.dialogue.offer(reply if reply.options or not reply.later else reply.later)
@@ -56,6 +63,12 @@ def refusal(turn: Turn, refused: ServiceError) -> Reply:
         return Reply(basics.OTHERS_CHAT)
     fields = "；".join(error.message for error in refused.errors)
     return Reply(fields or refused.message)
+
+
+def too_late(turn: Turn) -> Reply:
+    """What came in after the dialogue went on is not taken for an answer; the question stands."""
+    asked = _step(turn).ask(turn)
+    return replace(asked, text=f"{LATE.format(words=_shown(turn))}\n{asked.text}")
 
 
 def tapped(turn: Turn, key: str) -> Reply:
@@ -95,6 +108,8 @@ def tapped(turn: Turn, key: str) -> Reply:
 
 def _answered(turn: Turn) -> Reply:
     message = turn.message
+    if turn.is_late and turn.dialogue.flow and turn.said:
+        return too_late(turn)
     match message.kind:
         case "text":
             return _words(turn)
@@ -114,15 +129,17 @@ def _words(turn: Turn) -> Reply:
         return tapped(turn, turn.message.menu_id)
     if not turn.said:
         return Reply(ONLY_WORDS)
+    is_stale = turn.dialogue.is_stale(turn.now)
+    # The very words of a choice before all else: one that says 重新选 is no 返回.
+    picked = None if is_stale or turn.is_late else _picked(turn)
+    if picked is not None:
+        return tapped(turn, picked)
     word = command(turn.said)
     always = _always(turn, word)
     if always is not None:
         return always
-    if turn.dialogue.is_stale(turn.now):
+    if is_stale:
         return _come_back(turn)
-    picked = _picked(turn)
-    if picked is not None:
-        return tapped(turn, picked)
     code = SIX_DIGITS.fullmatch(unicodedata.normalize("NFKC", turn.said))
     if code:
         return basics.redeem(turn, code[1] + code[2])
@@ -237,6 +254,10 @@ def _picture(turn: Turn) -> Reply:
         if taken is not None:
             return taken(turn, media_id)
     return objecting.begin_with_picture(turn, media_id)
+
+
+def _shown(turn: Turn) -> str:
+    return f"“{turn.said[:SHOWN_WORDS]}”" if turn.said else "刚才发的"
 
 
 def _step(turn: Turn) -> Step:

@@ -47,10 +47,20 @@ def human(turn: Turn) -> Reply:
     return TICKET.begin(turn)
 
 
+def _last_answer(turn: Turn) -> str:
+    """What staff answered last: it may have found the chat closed, and been told by a notice only."""
+    newest = tickets.own(turn.house, turn.openid)[:1]
+    answers = [line for ticket in newest for line in ticket["lines"] if line["by"] == "staff"]
+    if not answers:
+        return ""
+    when = answers[-1]["at"][:16].replace("T", " ")
+    return f"您上次的留言（编号 {newest[0]['number']}）已有答复（{when}）：\n{answers[-1]['words']}\n\n"
+
+
 def _ask_words(turn: Turn) -> Reply:
     hours = agents.opening_words(turn.now)
     return Reply(
-        f"现在没有工作人员在线（服务时间：{hours}）。请把问题写成一条消息发来，"
+        f"{_last_answer(turn)}现在没有工作人员在线（服务时间：{hours}）。请把问题写成一条消息发来，"
         f"工作人员会在聊天里答复您；急事请拨打 {turn.house.service_phone}。"
     )
 

@@ -1,13 +1,14 @@
 """提出异议 in the chat: which record, on what ground, in whose words; then photos."""
 
 import uuid
+from dataclasses import replace
 
 from bot import pages
 from bot.flows.engine import Flow, Step
 from bot.replies import Reply
 from bot.turns import Turn, with_link
 from services import evidence, objections
-from services.errors import ServiceError
+from services.errors import Conflict, ServiceError
 from services.understanding import command
 
 RECORDS_AT_ONCE = 5  # what a small screen shows at once
@@ -25,7 +26,6 @@ ENDED = ("REFUSED", "DECIDED", "REVIEW_DECIDED", "WITHDRAWN")
 RETURNED = "RETURNED"
 SHOWN_CASES = 3
 DONE = ("好了", "没有了", "没了", "发完了", "完了", "齐了", "就这些", "就这些了")
-NOT_TAKEN = "有 {count} 张照片没有收下（一件最多收几张有限制），可以再发一次。"
 
 
 def begin(turn: Turn) -> Reply:
@@ -33,16 +33,20 @@ def begin(turn: Turn) -> Reply:
     if not objections.what_can_be_objected(turn.house, turn.known):
         text = "您名下没有可以提异议的记录。缺少应有的记录，请在小程序里提出。"
         return with_link(turn, Reply(text), pages.OBJECTIONS, "打开异议页面")
-    return FLOW.begin(turn)
+    # Who begins anew has sent the photos all the same.
+    is_again = turn.dialogue.flow == FLOW.name
+    return FLOW.begin(turn, photos=turn.dialogue.slots.get("photos", "") if is_again else "")
 
 
 def begin_with_picture(turn: Turn, media_id: str) -> Reply:
     """A picture came out of nothing: which of the open cases is it for?"""
     citizen = turn.citizen
-    if citizen is None or not _taking(turn):
+    mine = objections.list_own(turn.house, citizen, limit=20, before=None)[0] if citizen else []
+    taking = [case for case in mine if case["state"] in TAKES_EVIDENCE]
+    if not taking:
         return Reply("收到图片。图片用作异议的证据：要提异议，请回复“我要异议”，按提示再发图片。")
     turn.dialogue.end()
-    return ATTACHING.go(turn, "case", media=media_id)
+    return ATTACHING.go(turn, "case", photos=media_id)
 
 
 def progress(turn: Turn) -> Reply:
@@ -100,13 +104,23 @@ def _take_record(turn: Turn, value: str) -> Reply:
     for each in objections.what_can_be_objected(turn.house, turn.known):
         if (each["kind"], each["id"]) == (kind, target):
             if each["open"]:
-                turn.dialogue.end()
-                return Reply("这条已有一件异议在办理。想知道办到哪里，回复“异议进度”。")
+                return _already_open(turn)
             slots = {"kind": kind, "target": target, "title": each["title"]}
             if kind == "entry":
                 return FLOW.go(turn, "words", ground="wrongly_listed", **slots)
             return FLOW.go(turn, "ground", **slots)
     return FLOW.go(turn, "record")
+
+
+def _already_open(turn: Turn) -> Reply:
+    """Photos that were sent for it are not lost: the person says for which one they are."""
+    photos = turn.dialogue.slots.get("photos", "")
+    turn.dialogue.end()
+    text = "这条已有一件异议在办理。想知道办到哪里，回复“异议进度”。"
+    if not photos:
+        return Reply(text)
+    asked = ATTACHING.go(turn, "case", photos=photos)
+    return replace(asked, text=f"{text}\n{asked.text}")
 
 
 def _ask_ground(turn: Turn) -> Reply:
@@ -150,36 +164,63 @@ def _ask_confirm(turn: Turn) -> Reply:
 def _take_confirm(turn: Turn, value: str) -> Reply:
     if value != "submit":
         return FLOW.go(turn, value)
-    slots = turn.dialogue.slots
-    key = "list_entry_id" if slots["kind"] == "entry" else "record_id"
     turn.claim()
-    case = objections.submit(
-        turn.house,
-        turn.known,
-        ground=slots["ground"],
-        statement=slots["words"],
-        **{key: uuid.UUID(slots["target"])},
-    )
-    photos = slots.get("photos", "").split()
+    case = _submitted(turn)
+    photos = turn.dialogue.slots.get("photos", "").split()
     turn.to(FLOW.name, "photos", case=case["id"], photos="")
-    not_taken = _not_attached(turn, case["id"], photos)
+    not_taken = sum(not _attached(turn, case["id"], media_id) for media_id in photos)
     lines = [
         f"已提交，编号 {case['id'][-8:]}。最晚 {case['accept_by']} 受理；受理后到办结前，"
         "这条记录不扣分、不影响免押。"
     ]
     if not_taken:
-        lines.append(NOT_TAKEN.format(count=not_taken))
+        lines.append(f"有 {not_taken} 张照片没有收下（一件最多收几张有限制），可以再发一次。")
     lines.append("还有照片可以接着发；没有了，回复“好了”。")
     return Reply("\n".join(lines))
 
 
+def _submitted(turn: Turn) -> dict:
+    """The objection; what a delivery that died before it could answer submitted is this one."""
+    slots = turn.dialogue.slots
+    key = "list_entry_id" if slots["kind"] == "entry" else "record_id"
+    try:
+        return objections.submit(
+            turn.house,
+            turn.known,
+            ground=slots["ground"],
+            statement=slots["words"],
+            **{key: uuid.UUID(slots["target"])},
+        )
+    except Conflict as refused:
+        mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
+        same = [case for case in mine if _says_the_same(case, slots)]
+        if refused.code != "objection_open" or not same:
+            raise
+        return same[0]
+
+
+def _says_the_same(case: dict, slots: dict[str, str]) -> bool:
+    told = (slots["target"], slots["ground"], slots["words"])
+    is_it = (case["about"]["id"], case["ground"], case["statement"]) == told
+    return is_it and not _is_over(case)
+
+
 def _keep_picture(turn: Turn, media_id: str) -> Reply:
     """A photo before the objection is there: it is attached once it is."""
+    count = _note_picture(turn, media_id)
+    if turn.dialogue.step == "words":
+        return Reply(f"收到第 {count} 张照片。请接着用文字说明情况。")
+    asked = FLOW.go(turn, turn.dialogue.step)
+    return replace(asked, text=f"收到第 {count} 张照片。\n{asked.text}")
+
+
+def _note_picture(turn: Turn, media_id: str) -> int:
+    """Keep it until it is known what for; returns how many there are."""
     photos = turn.dialogue.slots.get("photos", "").split()
-    turn.dialogue.slots["photos"] = " ".join([*photos, media_id])
-    if turn.dialogue.step == "confirm":
-        return FLOW.go(turn, "confirm")
-    return Reply(f"收到第 {len(photos) + 1} 张照片。请接着用文字说明情况。")
+    if media_id not in photos:
+        photos.append(media_id)
+    turn.dialogue.slots["photos"] = " ".join(photos)
+    return len(photos)
 
 
 def _ask_photos(turn: Turn) -> Reply:
@@ -200,60 +241,48 @@ def _take_photos(turn: Turn, words: str) -> Reply:
     return Reply("好的，材料齐了。办到哪里，随时回复“异议进度”；有结果会通知您。")
 
 
-def _take_picture(turn: Turn, media_id: str) -> Reply:
+def _take_picture(turn: Turn, *media_ids: str) -> Reply:
     turn.claim()
     case_id = uuid.UUID(turn.dialogue.slots["case"])
-    evidence.take_from_chat(turn.house, turn.known, case_id, media_id, turn.now)
-    return Reply(_received(turn, case_id))
-
-
-def _received(turn: Turn, case_id: uuid.UUID) -> str:
+    for media_id in media_ids:
+        evidence.take_from_chat(turn.house, turn.known, case_id, media_id, turn.now)
     count = len(evidence.list_own(turn.house, turn.known, case_id))
-    return f"收到，共 {count} 张。还有就接着发，没有了回复“好了”。"
+    return Reply(f"收到，共 {count} 张。还有就接着发，没有了回复“好了”。")
 
 
-def _not_attached(turn: Turn, case_id: str, photos: list[str]) -> int:
-    """How many of the photos the case did not take."""
-    not_taken = 0
-    for media_id in photos:
-        try:
-            evidence.take_from_chat(turn.house, turn.known, uuid.UUID(case_id), media_id, turn.now)
-        except ServiceError:
-            not_taken += 1
-    return not_taken
-
-
-def _taking(turn: Turn) -> list[dict]:
-    """The person's objections that take evidence."""
-    mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
-    return [case for case in mine if case["state"] in TAKES_EVIDENCE]
+def _attached(turn: Turn, case_id: str, media_id: str) -> bool:
+    try:
+        evidence.take_from_chat(turn.house, turn.known, uuid.UUID(case_id), media_id, turn.now)
+    except ServiceError:
+        return False
+    return True
 
 
 def _ask_case(turn: Turn) -> Reply:
-    count = len(turn.dialogue.slots["media"].split())
+    mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
+    taking = [case for case in mine if case["state"] in TAKES_EVIDENCE]
     options = [
-        ATTACHING.option("case", case["id"], f"“{case['about']['title'][:TITLE]}”的异议")
-        for case in _taking(turn)[:RECORDS_AT_ONCE]
+        ATTACHING.option("case", case["id"], f"“{case['about']['title'][:16]}”的异议")
+        for case in taking[: RECORDS_AT_ONCE - 1]
     ]
     options.append(ATTACHING.option("case", "none", "都不是"))
+    count = len(turn.dialogue.slots["photos"].split())
     return Reply(f"收到 {count} 张图片。是给哪件异议补充证据？", tuple(options))
 
 
-def _one_more(turn: Turn, media_id: str) -> Reply:
-    """People choose several photos at once, and each comes as a message of its own."""
-    return ATTACHING.go(turn, "case", media=f"{turn.dialogue.slots['media']} {media_id}")
+def _add_picture(turn: Turn, media_id: str) -> Reply:
+    """Another one out of nothing, before anybody knows what the first was for."""
+    _note_picture(turn, media_id)
+    return ATTACHING.go(turn, "case")
 
 
 def _take_case(turn: Turn, value: str) -> Reply:
-    photos = turn.dialogue.slots["media"].split()
+    photos = turn.dialogue.slots["photos"].split()
     turn.dialogue.end()
     if value == "none":
         return Reply("好的，图片没有留下。")
-    turn.claim()
     turn.to(FLOW.name, "photos", case=value)
-    not_taken = _not_attached(turn, value, photos)
-    lines = [NOT_TAKEN.format(count=not_taken)] if not_taken else []
-    return Reply("\n".join([*lines, _received(turn, uuid.UUID(value))]))
+    return _take_picture(turn, *photos)
 
 
 def _label(each: dict) -> str:
@@ -274,4 +303,4 @@ FLOW = Flow(
         "photos": Step(_ask_photos, _take_photos, is_free=True, ends=True, picture=_take_picture),
     },
 )
-ATTACHING = Flow("attach", "补充证据", {"case": Step(_ask_case, _take_case, picture=_one_more)})
+ATTACHING = Flow("attach", "补充证据", {"case": Step(_ask_case, _take_case, picture=_add_picture)})

@@ -26,10 +26,5 @@ def keep(house: House, openid: str, content: bytes) -> None:
     house.cache.set(_key(chat), house.sealer.seal(chat, PLACE, content), ex=KEPT_S)
 
 
-def forget(house: House, openid: str) -> None:
-    """Keep nothing for a chat."""
-    house.cache.delete(_key(chat_hash(house, openid)))
-
-
 def _key(chat: bytes) -> str:
     return f"chat-memory:{chat.hex()}"

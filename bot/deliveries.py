@@ -19,6 +19,8 @@ from clients.wechat.outgoing import Menu, Part, Picture, Text, split
 from services import chat_messages, chat_pictures
 from services.house import House
 
+ASK_AGAIN = "有坐席在线。刚才没来得及转接，请再回复一次“人工”。"
+
 
 def on_the_spot(house: House, message: Message, reply: Reply) -> tuple[str, list[Part]]:
     """The passive answer as XML, empty where none is called for; and what is to follow it."""
@@ -36,7 +38,12 @@ def on_the_spot(house: House, message: Message, reply: Reply) -> tuple[str, list
 
 
 def parts_of(house: House, reply: Reply) -> list[Part]:
-    """A reply as messages of their own, none of them an answer on the spot."""
+    """A reply as messages of their own, none of them an answer on the spot.
+
+    Only on the spot can WeChat be told to hand somebody over to an agent.
+    """
+    if reply.agent:
+        return [Text(ASK_AGAIN)]
     if reply.picture is not None:
         media_id = chat_pictures.upload(house, reply.picture)
         if media_id:

@@ -15,6 +15,7 @@ from tests.people import ZHANG
 
 OPENID = "oForeign"
 MODES = ("plain", "safe")
+ORGANISATION = "<EventKey>intent:organisation</EventKey>"
 AWKWARD = "🙂]]></Content><MsgType><![CDATA[image]]>&amp;<b>𠮷\n"
 
 
@@ -92,14 +93,14 @@ def test_events_are_answered_or_accepted(foreign, mode):
 @pytest.mark.parametrize("mode", MODES)
 def test_words_come_back_as_they_were_typed(foreign, mode):
     """An organisation that nobody knows is named in the answer: here with all that hurts XML."""
-    foreign.push(text(OPENID, "查单位信用", foreign.now), mode)
+    foreign.push(event(OPENID, "CLICK", foreign.now, ORGANISATION), mode)
     typed = AWKWARD.replace("]]>", "]]]]><![CDATA[>")
     found = said(foreign.push(text(OPENID, typed, foreign.now), mode), mode)
     assert AWKWARD.strip()[:23] in found
 
 
 def test_twin_that_writes_what_people_type_between_cdata_marks_is_seen(foreign, monkeypatch):
-    foreign.push(text(OPENID, "查单位信用", foreign.now), "plain")
+    foreign.push(event(OPENID, "CLICK", foreign.now, ORGANISATION), "plain")
     monkeypatch.setattr(messages, "cdata", lambda words: f"<![CDATA[{words}]]>")
     typed = "🙂]]></Content><MsgType><![CDATA[image"
     push = text(OPENID, typed.replace("]]>", "]]]]><![CDATA[>"), foreign.now)

@@ -50,6 +50,7 @@ WEB_RIGHTS = {
     "case_steps": "SELECT, INSERT",
     "evidence": "SELECT, INSERT, UPDATE",
     "authorisations": "SELECT, INSERT, UPDATE",
+    "authorisation_owners": "SELECT, INSERT",
     "sharings": "SELECT, INSERT",
     "access_log": "SELECT, INSERT",
     DataKey.__tablename__: "SELECT",

@@ -9,7 +9,7 @@ from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import InstitutionResource, StaffResource, answer
 from rest.shapes import read_choice, read_day, read_id, read_json
-from services.objections import desk, findings, queues
+from services.objections import desk, findings
 
 namespace = Namespace("objections", description="objections of citizens")
 OUTCOMES = ["delete", "correct", "supplement", "end_disclosure", "delist", "uphold", "unconfirmed"]
@@ -64,14 +64,16 @@ class ObjectionQueue(StaffResource):
     def get(self):
         """The open objections, the first due first, without names."""
         page, asked = read_page(), request.args
-        wanted = queues.Wanted(
+        found = desk.list_open(
+            self.house,
+            self.caller,
             state=asked.get("state"),
             due_before=read_day("due_before", asked.get("due_before")),
             overdue=read_choice("overdue", asked.get("overdue"), {"true": True, "false": False}),
             limit=page.limit,
             after=page.cursor,
         )
-        return answer(page_of(*queues.list_open(self.house, self.caller, wanted)))
+        return answer(page_of(*found))
 
 
 @namespace.route("/staff/objections/<objection_id>")
@@ -194,7 +196,9 @@ class ForwardedObjections(InstitutionResource):
     def get(self):
         """What was forwarded to us, without names."""
         page = read_page()
-        found = queues.list_forwarded(self.house, self.caller, limit=page.limit, after=page.cursor)
+        found = findings.list_forwarded(
+            self.house, self.caller, limit=page.limit, after=page.cursor
+        )
         return answer(page_of(*found))
 
 

@@ -15,6 +15,7 @@ from services.cases.kinds import Kind
 from services.cases.ledger import STAFF, Step
 from services.cases.machines import MACHINES
 from services.cases.persons import Act
+from services.clocks import city_date
 from services.errors import invalid_field
 from services.house import House
 from services.looks import Purpose
@@ -29,6 +30,7 @@ def queue(
     *,
     state: str | None = None,
     due_before: date | None = None,
+    overdue: bool | None = None,
     limit: int,
     after: uuid.UUID | None,
 ) -> tuple[list[dict], uuid.UUID | None]:
@@ -46,6 +48,9 @@ def queue(
         query = query.where(Case.state == state)
     if due_before:
         query = query.where(due_before > DUE)
+    if overdue is not None:
+        is_over = Case.due_on.is_not(None) & (Case.due_on < city_date(now))
+        query = query.where(is_over if overdue else ~is_over)
     with house.db.at_desk(DESK) as connection, Session(connection) as tx:
         last = after and tx.scalar(select(DUE).where(*is_open, Case.case_id == after))
         if last:

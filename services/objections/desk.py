@@ -1,8 +1,8 @@
 """What the credit office does with objections: its queue, one case, and every act upon it."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,20 +10,42 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, Evidence, Institution
 from policy import profiles
-from services import evidence, institutions, looks, words
+from services import evidence, institutions, words
 from services.callers import StaffCaller
 from services.cases import clock as case_clock
-from services.cases import ledger, machines
-from services.cases.ledger import STAFF, Step
+from services.cases import desks, kinds, machines
+from services.cases.kinds import Body
 from services.clocks import city_date
 from services.errors import Conflict, Forbidden, invalid_field
 from services.house import House
-from services.looks import Purpose
-from services.objections import clock, outcomes, steps, views
+from services.objections import outcomes, steps
 from services.objections.grounds import ENTRY, read_target
+from services.objections.views import KIND
 
 LONGEST_REASON, LONGEST_MISSING, MOST_MISSING = 500, 200, 10
 Told = tuple[str, str, Mapping[str, Any] | None]
+
+
+def list_open(
+    house: House,
+    caller: StaffCaller,
+    *,
+    state: str | None,
+    due_before: date | None,
+    overdue: bool | None,
+    limit: int,
+    after: uuid.UUID | None,
+) -> tuple[list[dict], uuid.UUID | None]:
+    """The open objections of everybody, what is due first comes first; no names."""
+    return desks.queue(
+        house,
+        KIND,
+        state=state,
+        due_before=due_before,
+        overdue=overdue,
+        limit=limit,
+        after=after,
+    )
 
 
 def open_case(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
@@ -31,13 +53,7 @@ def open_case(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
 
     Forbidden `own_case` for one's own.
     """
-    subject_id = ledger.of_another(house, caller, case_id)
-    with house.db.session(subject_id) as tx:
-        case, now = clock.awake(house, tx, subject_id, case_id)
-        _log(tx, caller, case, "查看异议", "异议、相关记录、本人陈述和证据", now)
-        shown = views.for_desk(house, tx, case, now)
-        tx.commit()
-    return shown
+    return desks.open_case(house, caller, KIND, case_id)
 
 
 def accept(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
@@ -46,11 +62,11 @@ def accept(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
     A second objection suspends only if it brings evidence that is new (rule 5).
     """
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         case.suspends = case.suspends or brings_new_evidence(tx, case)
-        steps.accept(house, tx, case, body, _step(caller, machines.ACCEPT, now), now)
+        steps.accept(house, tx, case, body, desks.step(caller, machines.ACCEPT, now), now)
 
-    return _act(house, caller, case_id, "受理异议", act)
+    return desks.act(house, caller, KIND, case_id, "受理异议", act)
 
 
 def send_back(
@@ -62,51 +78,51 @@ def send_back(
         raise invalid_field("missing", "out_of_range", told)
     listed = [words.one_line("missing", text, LONGEST_MISSING) for text in missing]
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.RETURN)
         if case.returned:
             raise Conflict("returned_before", "已退回补正过一次，不能再退回，须受理或不予受理")
         case.returned, body["missing"] = True, listed
         case.wakes_at = case_clock.lapses_at(now)
-        step = _step(caller, machines.RETURN, now, "；".join(listed))
+        step = desks.step(caller, machines.RETURN, now, "；".join(listed))
         steps.take(house, tx, case, body, step, now)
 
-    return _act(house, caller, case_id, "退回异议补正", act)
+    return desks.act(house, caller, KIND, case_id, "退回异议补正", act)
 
 
 def refuse(house: House, caller: StaffCaller, case_id: uuid.UUID, reason: str) -> dict:
     """Refuse to take the objection up, with a reason that the person reads."""
     note = words.statement("reason", reason, LONGEST_REASON)
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
-        steps.take(house, tx, case, body, _step(caller, machines.REFUSE, now, note), now)
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
+        steps.take(house, tx, case, body, desks.step(caller, machines.REFUSE, now, note), now)
 
-    return _act(house, caller, case_id, "不予受理异议", act)
+    return desks.act(house, caller, KIND, case_id, "不予受理异议", act)
 
 
 def forward(house: House, caller: StaffCaller, case_id: uuid.UUID, department: str) -> dict:
     """Ask the department that provided the record; it sees this case and no other."""
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.FORWARD)
         found = _department(house, tx, case, body, department)
         profile, today = profiles.of(case.profile), city_date(now)
         if profile.with_help and case.latest_on is None:
-            steps.set_due(case, case_clock.term(steps.counted_from(body), profile.with_help))
+            kinds.set_due(case, case_clock.term(steps.counted_from(body), profile.with_help))
         assert case.due_on is not None
         answer_by = case_clock.term(today, profile.provider) if profile.provider else case.due_on
         case.institution_id, case.answer_by = found.institution_id, answer_by
-        step = _step(caller, machines.FORWARD, now, f"转{found.name}核查")
+        step = desks.step(caller, machines.FORWARD, now, f"转{found.name}核查")
         steps.take(house, tx, case, body, step, now)
 
-    return _act(house, caller, case_id, "转来源单位核查异议", act)
+    return desks.act(house, caller, KIND, case_id, "转来源单位核查异议", act)
 
 
 def extend(house: House, caller: StaffCaller, case_id: uuid.UUID, days: int, reason: str) -> dict:
     """More working days, within the profile's ceiling; who may call this approves by it."""
     note = words.statement("reason", reason, LONGEST_REASON)
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.EXTEND)
         ceiling = profiles.of(case.profile).extended
         if ceiling is None:
@@ -120,52 +136,52 @@ def extend(house: House, caller: StaffCaller, case_id: uuid.UUID, days: int, rea
             raise invalid_field("days", "out_of_range", told)
         if case.answer_by is not None:
             case.answer_by = case_clock.term(case.answer_by, days)
-        steps.set_due(case, due_on)
-        step = _step(caller, machines.EXTEND, now, f"延长 {days} 个工作日：{note}")
+        kinds.set_due(case, due_on)
+        step = desks.step(caller, machines.EXTEND, now, f"延长 {days} 个工作日：{note}")
         steps.take(house, tx, case, body, step, now)
 
-    return _act(house, caller, case_id, "批准异议延期", act)
+    return desks.act(house, caller, KIND, case_id, "批准异议延期", act)
 
 
 def suspend(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
     """New evidence was seen: from now on a second objection suspends as a first one does."""
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.SUSPEND)
         if case.suspends:
             raise Conflict("suspends_already", "这条记录在异议期间已不作不利使用")
         if not brings_new_evidence(tx, case):
             raise Conflict("no_new_evidence", "这件异议没有新的证据")
         case.suspends = True
-        steps.take(house, tx, case, body, _step(caller, machines.SUSPEND, now), now)
+        steps.take(house, tx, case, body, desks.step(caller, machines.SUSPEND, now), now)
 
-    return _act(house, caller, case_id, "查看新证据", act)
+    return desks.act(house, caller, KIND, case_id, "查看新证据", act)
 
 
 def decide(house: House, caller: StaffCaller, case_id: uuid.UUID, told: Told) -> dict:
     """Decide with `(outcome, statement, correction)`, and do so to the record at once."""
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.DECIDE)
         decision = outcomes.read(house, tx, case, told, city_date(now))
-        step = _step(caller, machines.DECIDE, now, decision.statement)
+        step = desks.step(caller, machines.DECIDE, now, decision.statement)
         steps.decide(house, tx, case, body, decision, step, now)
 
-    return _act(house, caller, case_id, "办结异议", act)
+    return desks.act(house, caller, KIND, case_id, "办结异议", act)
 
 
 def decide_review(house: House, caller: StaffCaller, case_id: uuid.UUID, told: Told) -> dict:
     """Likewise on a review; Forbidden `own_decision` for whoever decided before."""
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.REVIEW_DECIDE)
         if case.decided_by == caller.staff_id:
             raise Forbidden("own_decision", "这是您本人作出的决定，须由其他同事复核")
         decision = outcomes.read(house, tx, case, told, city_date(now))
-        step = _step(caller, machines.REVIEW_DECIDE, now, decision.statement)
+        step = desks.step(caller, machines.REVIEW_DECIDE, now, decision.statement)
         steps.decide(house, tx, case, body, decision, step, now)
 
-    return _act(house, caller, case_id, "复核异议", act)
+    return desks.act(house, caller, KIND, case_id, "复核异议", act)
 
 
 def brings_new_evidence(tx: Tx, case: Case) -> bool:
@@ -186,28 +202,6 @@ def brings_new_evidence(tx: Tx, case: Case) -> bool:
         Evidence.digest.not_in(known),
     )
     return tx.scalar(fresh.limit(1)) is not None
-
-
-def _act(
-    house: House,
-    caller: StaffCaller,
-    case_id: uuid.UUID,
-    purpose: str,
-    act: Callable[[Tx, Case, dict[str, Any], datetime], None],
-) -> dict:
-    """One act of a desk on somebody else's case: done, logged in that person's log, shown."""
-    subject_id = ledger.of_another(house, caller, case_id)
-    with house.db.session(subject_id) as tx:
-        case, now = clock.awake(house, tx, subject_id, case_id)
-        act(tx, case, ledger.read_body(house, case), now)
-        _log(tx, caller, case, purpose, "异议的办理情况", now)
-        shown = views.for_desk(house, tx, case, now)
-        tx.commit()
-    return shown
-
-
-def _step(caller: StaffCaller, act: str, now: datetime, note: str | None = None) -> Step:
-    return Step(act, STAFF, now, note, staff_id=caller.staff_id)
 
 
 def _department(
@@ -234,16 +228,3 @@ def _provides(house: House, department: Institution, code: str) -> bool:
     if department.items is None or code in department.items:
         return True
     return house.catalogue.may_deliver(department.name, code)
-
-
-def _log(tx: Tx, caller: StaffCaller, case: Case, purpose: str, shown: str, now: datetime) -> None:
-    """Unit and number of who touched the case, with the case as the basis."""
-    looks.note(
-        tx.connection(),
-        case.subject_id,
-        Purpose(purpose, f"异议 {case.case_id.hex}", shown),
-        who=f"{caller.unit} {caller.staff_no}",
-        role="staff",
-        outcome="shown",
-        now=now,
-    )

@@ -5,20 +5,46 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
 from services import looks
 from services.callers import InstitutionCaller
-from services.cases import ledger, machines
+from services.cases import clock, ledger, machines
 from services.cases.ledger import DEPARTMENT, Step
+from services.cases.machines import FORWARDED, OBJECTION
 from services.clocks import city_date
 from services.errors import Conflict, NotFound
 from services.house import House
 from services.looks import Purpose
-from services.objections import clock, outcomes, steps, views
+from services.objections import outcomes, steps, views
+from services.objections.clock import wake
 
 Told = tuple[str, str, Mapping[str, Any] | None]
+
+
+def list_forwarded(
+    house: House, caller: InstitutionCaller, *, limit: int, after: uuid.UUID | None
+) -> tuple[list[dict], uuid.UUID | None]:
+    """The objections that wait for this department's answer, or have it and wait for the office."""
+    now = house.clock.now()
+    query = select(Case).where(
+        Case.kind == OBJECTION,
+        Case.state == FORWARDED,
+        Case.institution_id == caller.institution_id,
+    )
+    if after:
+        query = query.where(Case.case_id > after)
+    query = query.order_by(Case.case_id).limit(limit + 1)
+    with house.db.of_institution(caller.institution_id) as connection, Session(connection) as tx:
+        rows = tx.scalars(query).all()
+        items = [
+            views.in_forwarded(house, row, ledger.read_body(house, row), now)
+            for row in rows[:limit]
+        ]
+    return items, rows[limit - 1].case_id if len(rows) > limit else None
 
 
 def open_case(house: House, caller: InstitutionCaller, case_id: uuid.UUID) -> dict:
@@ -63,7 +89,7 @@ def find(house: House, caller: InstitutionCaller, case_id: uuid.UUID, told: Told
 def _mine(
     house: House, tx: Tx, caller: InstitutionCaller, subject_id: uuid.UUID, case_id: uuid.UUID
 ) -> tuple[Case, datetime]:
-    case, now = clock.awake(house, tx, subject_id, case_id)
+    case, now = clock.awake(house, tx, subject_id, case_id, OBJECTION, wake)
     if case.institution_id != caller.institution_id:
         raise NotFound
     return case, now

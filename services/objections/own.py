@@ -1,26 +1,26 @@
 """What a person does with the own objections: submit, look, resubmit, withdraw, ask for review."""
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
-from services import content_checks, ready_files, words
+from services import ready_files, words
 from services.callers import Citizen
 from services.cases import clock as case_clock
-from services.cases import ledger, machines
+from services.cases import kinds, ledger, machines, persons
+from services.cases.kinds import Body
 from services.cases.ledger import CITIZEN, NewCase, Step
 from services.cases.machines import OBJECTION
 from services.clocks import city_date
-from services.errors import Conflict, NotFound
+from services.errors import Conflict
 from services.house import House
 from services.identity_gate import own_subject
-from services.objections import clock, grounds, outcomes, steps, targets, views
+from services.objections import grounds, outcomes, steps, targets
 from services.objections.grounds import ITEM, Target
+from services.objections.views import KIND
 from services.races import settled
 
 LONGEST_STATEMENT = 2000
@@ -57,7 +57,7 @@ def submit(
                 raise Conflict("objection_open", ALREADY_OPEN)
             body = {"about": about, "statement": text, "show_statement": show_statement}
             case = _begin(house, tx, caller, target, ground, body, now)
-            [shown] = views.for_citizen(house, tx, [case], now)
+            shown = persons.shown_now(house, tx, KIND, case, now)
             tx.commit()
         return shown
 
@@ -68,28 +68,21 @@ def list_own(
     house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
 ) -> tuple[list[dict], uuid.UUID | None]:
     """The caller's objections, newest first, and where the next page begins."""
-    query = select(Case).order_by(Case.case_id.desc()).limit(limit + 1)
-    if before:
-        query = query.where(Case.case_id < before)
-    rows, items = _read(house, own_subject(caller), query)
-    return items[:limit], rows[limit - 1].case_id if len(rows) > limit else None
+    return persons.page(house, caller, KIND, limit=limit, before=before)
 
 
 def view_own(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """One of the caller's objections; NotFound for anybody else's."""
-    _, items = _read(house, own_subject(caller), select(Case).where(Case.case_id == case_id))
-    if not items:
-        raise NotFound
-    return items[0]
+    return persons.view(house, caller, KIND, case_id)
 
 
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """Give an open objection up; the record is again as it was before."""
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         steps.take(house, tx, case, body, Step(machines.WITHDRAW, CITIZEN, now), now)
 
-    return _act(house, caller, case_id, act)
+    return persons.act(house, caller, KIND, case_id, act)
 
 
 def resubmit(
@@ -100,35 +93,35 @@ def resubmit(
     if statement is not None:
         text = words.statement("statement", statement, LONGEST_STATEMENT)
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.RESUBMIT)
         body["missing"] = []
         if text is not None:
             body["statement"] = text
-        _have_judged(tx, case, now)
+        kinds.begun(tx, case, now)
         steps.await_acceptance(case, city_date(now))
         steps.take(house, tx, case, body, Step(machines.RESUBMIT, CITIZEN, now), now)
 
-    return _act(house, caller, case_id, act)
+    return persons.act(house, caller, KIND, case_id, act)
 
 
 def review(house: House, caller: Citizen, case_id: uuid.UUID, statement: str) -> dict:
     """Ask for a second look at a decision, by somebody else than who decided."""
     text = words.statement("statement", statement, LONGEST_STATEMENT)
 
-    def act(tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.REVIEW_ASKED)
         if case.outcome in outcomes.NOTHING_LEFT:
             raise Conflict("nothing_to_review", "这一项已删除或移出名单，没有可以复核的内容")
         if _is_open(tx, case.subject_id, grounds.read_target(case.target)):
             raise Conflict("objection_open", ALREADY_OPEN)
         body["review_statement"] = text
-        _have_judged(tx, case, now)
+        kinds.begun(tx, case, now)
         case.latest_on = None
         steps.start_term(case, body, city_date(now))
         steps.take(house, tx, case, body, Step(machines.REVIEW_ASKED, CITIZEN, now, text), now)
 
-    return _act(house, caller, case_id, act)
+    return persons.act(house, caller, KIND, case_id, act)
 
 
 def _begin(
@@ -137,7 +130,7 @@ def _begin(
     caller: Citizen,
     target: Target,
     ground: str,
-    body: dict[str, Any],
+    body: Body,
     now: datetime,
 ) -> Case:
     """Write the case down; a profile that marks at once marks here."""
@@ -155,43 +148,10 @@ def _begin(
     )
     step = Step(machines.SUBMIT, CITIZEN, now)
     case = ledger.open(house, tx, subject_id, new, step, caller.account_id)
-    _have_judged(tx, case, now)
+    kinds.begun(tx, case, now)
     steps.mark(house, tx, case, body, now)
     steps.tell(house, tx, case, body, step, now)
     return case
-
-
-def _have_judged(tx: Tx, case: Case, now: datetime) -> None:
-    """What a person wrote, WeChat's content check sees before the office does."""
-    about = content_checks.of_case(case.case_id)
-    content_checks.queue(tx, content_checks.TEXT, about, case.subject_id, case.account_id, now)
-
-
-def _act(
-    house: House,
-    caller: Citizen,
-    case_id: uuid.UUID,
-    act: Callable[[Tx, Case, dict[str, Any], datetime], None],
-) -> dict:
-    subject_id = own_subject(caller)
-    with house.db.session(subject_id) as tx:
-        case, now = clock.awake(house, tx, subject_id, case_id)
-        act(tx, case, ledger.read_body(house, case), now)
-        [shown] = views.for_citizen(house, tx, [case], now)
-        tx.commit()
-    return shown
-
-
-def _read(house: House, subject_id: uuid.UUID, query) -> tuple[list[Case], list[dict]]:
-    """Objections as they are now: what the clock has to do is done before they are read."""
-    now = house.clock.now()
-    mine = (Case.subject_id == subject_id, Case.kind == OBJECTION)
-    with house.db.connect(subject_id, write=False) as connection:
-        due = case_clock.due_of(connection, now, *mine)
-    clock.catch_up(house, due)
-    with house.db.session(subject_id, write=False) as tx:
-        rows = list(tx.scalars(query.where(*mine)))
-        return rows, views.for_citizen(house, tx, rows, now)
 
 
 def _is_open(tx: Tx, subject_id: uuid.UUID, target: Target) -> bool:

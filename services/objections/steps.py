@@ -4,13 +4,13 @@ Everybody who moves an objection - citizen, desk, department, clock - comes thro
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
 from policy import profiles
-from services.cases import clock, ledger
+from services.cases import clock, kinds, ledger
+from services.cases.kinds import Body
 from services.cases.ledger import Step
 from services.cases.machines import (
     ACCEPT,
@@ -48,7 +48,7 @@ NOTICES = {
 }
 
 
-def take(house: House, tx: Tx, case: Case, body: dict[str, Any], step: Step, now: datetime) -> None:
+def take(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:
     """Take a step whose dates are set already; Conflict `wrong_state` where there is no such way.
 
     The caller commits. `body` is written back with the step.
@@ -58,7 +58,7 @@ def take(house: House, tx: Tx, case: Case, body: dict[str, Any], step: Step, now
     tell(house, tx, case, body, step, now)
 
 
-def mark(house: House, tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+def mark(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> None:
     """Have the mark beside the record follow the state, and the file the mark."""
     is_other = marks.settle(house, tx, case, body, now)
     ledger.write_body(house, case, body)
@@ -66,13 +66,13 @@ def mark(house: House, tx: Tx, case: Case, body: dict[str, Any], now: datetime) 
         marks.refresh(house, tx, case, now)
 
 
-def tell(house: House, tx: Tx, case: Case, body: dict[str, Any], step: Step, now: datetime) -> None:
+def tell(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:
     """Have the person told of a step that has a notice."""
     if kind := NOTICES.get(step.act):
         ledger.tell(house, tx, case, kind, now, told(house, case, body, step.note))
 
 
-def told(house: House, case: Case, body: dict[str, Any], note: str | None) -> dict[str, str]:
+def told(house: House, case: Case, body: Body, note: str | None) -> dict[str, str]:
     """What a notice about an objection may say."""
     return {
         "what": targets.title_of(house, body["about"]),
@@ -84,9 +84,7 @@ def told(house: House, case: Case, body: dict[str, Any], note: str | None) -> di
     }
 
 
-def accept(
-    house: House, tx: Tx, case: Case, body: dict[str, Any], step: Step, now: datetime
-) -> None:
+def accept(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:
     """The clock starts, and the record is marked, in one transaction (rule 5)."""
     start_term(case, body, city_date(step.at))
     take(house, tx, case, body, step, now)
@@ -96,7 +94,7 @@ def decide(
     house: House,
     tx: Tx,
     case: Case,
-    body: dict[str, Any],
+    body: Body,
     decision: Decision,
     step: Step,
     now: datetime,
@@ -111,19 +109,13 @@ def decide(
     tell(house, tx, case, body, step, now)
 
 
-def start_term(case: Case, body: dict[str, Any], day: date) -> None:
+def start_term(case: Case, body: Body, day: date) -> None:
     """From this day on the term for deciding is counted."""
     body["counted_from"] = day.isoformat()
-    set_due(case, clock.term(day, profiles.of(case.profile).decide))
+    kinds.set_due(case, clock.term(day, profiles.of(case.profile).decide))
 
 
-def set_due(case: Case, due_on: date) -> None:
-    """When the case is to be decided, and that it is overdue as soon as that day is over."""
-    case.due_on = due_on
-    case.wakes_at = clock.end_of(due_on)
-
-
-def counted_from(body: dict[str, Any]) -> date:
+def counted_from(body: Body) -> date:
     """The day from which the running term is counted."""
     return date.fromisoformat(body["counted_from"])
 

@@ -1,6 +1,5 @@
 """An objection as the person, the desk and the department see it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,47 +10,65 @@ from policy import profiles, working_days
 from policy.masks import mask_id_number
 from services import content_checks, evidence
 from services.cases import clock, ledger, machines
-from services.cases import views as case_views
-from services.cases.machines import OBJECTIONS
-from services.clocks import city_date, city_iso
+from services.cases.kinds import Body, Kind
+from services.cases.machines import OBJECTION
+from services.clocks import city_date
 from services.house import House
 from services.objections import grounds, outcomes, steps, targets
+from services.objections.clock import wake
 from services.subjects import read_names
 
 CLERK, REVIEWER, SUPERVISOR, DEPARTMENT = "clerk", "reviewer", "supervisor", "department"
 
 
-def for_citizen(house: House, tx: Tx, cases: Sequence[Case], now: datetime) -> list[dict]:
-    """What the person reads of these cases, reasons included; all are of one subject."""
-    timelines = case_views.timelines(house, tx, cases)
-    return [
-        _shared(house, case, ledger.read_body(house, case), now)
-        | {"timeline": timelines[case.case_id]}
-        for case in cases
-    ]
+def of_citizen(house: House, case: Case, body: Body) -> dict[str, Any]:
+    """What an objection shows its person besides what all cases do, reasons included."""
+    outcome = case.outcome
+    return {
+        "ground": case.ground,
+        "ground_name": grounds.NAMES[case.ground or ""],
+        "about": body["about"],
+        "statement": body["statement"],
+        "show_statement": body["show_statement"],
+        "accept_by": _day(case.accept_by),
+        "suspends": case.suspends,
+        "missing": body.get("missing", []),
+        "outcome_name": outcomes.NAMES[outcome] if outcome else None,
+        "changes": body.get("changes", []),
+    }
 
 
-def for_desk(house: House, tx: Tx, case: Case, now: datetime) -> dict:
-    """The whole case on one page: who, what, what was found and by when what is due."""
-    body = ledger.read_body(house, case)
-    queued = in_queue(house, case, body, now)
-    return (
-        _shared(house, case, body, now)
-        | {name: queued[name] for name in ("due_soon", "waits_for", "answer_by", "answered")}
-        | {
-            "subject": _subject(house, tx, case),
-            "profile": case.profile,
-            "forward_by": _day(_forward_by(case, body)),
-            "latest_on": _day(case.latest_on),
-            "department": _department(tx, case),
-            "finding": body.get("finding"),
-            "decisions": body.get("decisions", []),
-            "review_statement": body.get("review_statement"),
-            "content_check": _content_check(tx, case),
-            "evidence": evidence.list_with_links(house, tx, case.subject_id, case.case_id),
-            "timeline": case_views.timelines(house, tx, [case])[case.case_id],
-        }
-    )
+def of_desk(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dict[str, Any]:
+    """What the desk needs on one page: what was found, and by when what is due."""
+    queued = of_queue(house, case, body)
+    return {
+        **{name: queued[name] for name in ("due_soon", "waits_for", "answer_by", "answered")},
+        "forward_by": _day(_forward_by(case, body)),
+        "latest_on": _day(case.latest_on),
+        "department": _department(tx, case),
+        "finding": body.get("finding"),
+        "decisions": body.get("decisions", []),
+        "review_statement": body.get("review_statement"),
+        "evidence": evidence.list_with_links(house, tx, case.subject_id, case.case_id),
+    }
+
+
+def of_queue(house: House, case: Case, body: Body) -> dict[str, Any]:
+    """What stands in the office's queue: no name, and no words that could hold one."""
+    today = city_date(house.clock.now())
+    answered = bool(body.get("finding"))
+    return {
+        "ground": case.ground,
+        "ground_name": grounds.NAMES[case.ground or ""],
+        "item_code": body["about"]["item_code"],
+        "title": targets.title_of(house, body["about"]),
+        "accept_by": _day(case.accept_by),
+        "answer_by": _day(case.answer_by),
+        "answered": answered,
+        "suspends": case.suspends,
+        "due_soon": _is_due_soon(case, today),
+        "waits_for": _waits_for(case, answered, today),
+    }
 
 
 def for_department(house: House, tx: Tx, case: Case, now: datetime) -> dict:
@@ -66,30 +83,7 @@ def for_department(house: House, tx: Tx, case: Case, now: datetime) -> dict:
     }
 
 
-def in_queue(house: House, case: Case, body: Mapping[str, Any], now: datetime) -> dict:
-    """A line of the office's queue: no name, and no words that could hold one."""
-    today = city_date(now)
-    return {
-        "id": case.case_id.hex,
-        "state": case.state,
-        "state_name": OBJECTIONS.names[case.state],
-        "ground": case.ground,
-        "ground_name": grounds.NAMES[case.ground or ""],
-        "item_code": body["about"]["item_code"],
-        "title": targets.title_of(house, dict(body["about"])),
-        "submitted_at": city_iso(case.opened_at),
-        "accept_by": _day(case.accept_by),
-        "due_on": _day(case.due_on),
-        "answer_by": _day(case.answer_by),
-        "answered": bool(body.get("finding")),
-        "suspends": case.suspends,
-        "overdue": clock.is_overdue(case, today),
-        "due_soon": _is_due_soon(case, today),
-        "waits_for": _waits_for(case, bool(body.get("finding")), today),
-    }
-
-
-def in_forwarded(house: House, case: Case, body: Mapping[str, Any], now: datetime) -> dict:
+def in_forwarded(house: House, case: Case, body: Body, now: datetime) -> dict:
     """A line of a department's queue, likewise without names."""
     answered = bool(body.get("finding"))
     late = not answered and case.answer_by is not None and case.answer_by < city_date(now)
@@ -99,33 +93,10 @@ def in_forwarded(house: House, case: Case, body: Mapping[str, Any], now: datetim
         "ground": case.ground,
         "ground_name": grounds.NAMES[case.ground or ""],
         "item_code": body["about"]["item_code"],
-        "title": targets.title_of(house, dict(body["about"])),
+        "title": targets.title_of(house, body["about"]),
         "answer_by": _day(case.answer_by),
         "answered": answered,
         "overdue": late,
-    }
-
-
-def _shared(house: House, case: Case, body: Mapping[str, Any], now: datetime) -> dict:
-    outcome = case.outcome
-    return {
-        "id": case.case_id.hex,
-        "state": case.state,
-        "state_name": OBJECTIONS.names[case.state],
-        "ground": case.ground,
-        "ground_name": grounds.NAMES[case.ground or ""],
-        "about": body["about"],
-        "statement": body["statement"],
-        "show_statement": body["show_statement"],
-        "submitted_at": city_iso(case.opened_at),
-        "accept_by": _day(case.accept_by),
-        "due_on": _day(case.due_on),
-        "overdue": clock.is_overdue(case, city_date(now)),
-        "suspends": case.suspends,
-        "missing": body.get("missing", []),
-        "outcome": outcome,
-        "outcome_name": outcomes.NAMES[outcome] if outcome else None,
-        "changes": body.get("changes", []),
     }
 
 
@@ -148,10 +119,10 @@ def _department(tx: Tx, case: Case) -> str | None:
     return department.name if department else None
 
 
-def _forward_by(case: Case, body: Mapping[str, Any]) -> date | None:
+def _forward_by(case: Case, body: Body) -> date | None:
     if case.state != machines.ACCEPTED:
         return None
-    return clock.term(steps.counted_from(dict(body)), profiles.of(case.profile).forward)
+    return clock.term(steps.counted_from(body), profiles.of(case.profile).forward)
 
 
 def _is_due_soon(case: Case, today: date) -> bool:
@@ -175,3 +146,14 @@ def _waits_for(case: Case, answered: bool, today: date) -> str | None:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+KIND = Kind(
+    code=OBJECTION,
+    called="异议",
+    shown="异议、相关记录、本人陈述和证据",
+    wake=wake,
+    of_citizen=of_citizen,
+    of_desk=of_desk,
+    of_queue=of_queue,
+)

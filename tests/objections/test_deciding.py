@@ -1,11 +1,14 @@
 """What the office decides is done to the record in the same transaction, and stays done."""
 
+import io
+
 import pytest
 
 from models import Case, Record
 from services import lists
 from tests.builders import record
 from tests.citizens.acts import refused
+from tests.evidence.files import pdf
 from tests.objections.acts import (
     HONOUR,
     PENALTY,
@@ -22,6 +25,7 @@ from tests.objections.acts import (
     shown,
     staff_act,
     versions,
+    wait_until_over,
 )
 from tests.people import ZHANG
 from tests.scores.acts import enter
@@ -309,3 +313,48 @@ def test_what_goes_wrong_in_the_middle_of_a_decision_leaves_nothing(city, phone,
     with city.worker.db.session(write=False) as tx:
         assert tx.query(Record).count() == 1
         assert tx.query(Case).one().decided_at is None
+
+
+def evidence(phone, case: dict, content: bytes) -> None:
+    path = f"/miniprogram/v1/me/objections/{case['id']}/evidence"
+    form = {"file": (io.BytesIO(content), "proof")}
+    headers = {"Authorization": f"Bearer {phone.access_token}"}
+    answer = phone.client.post(path, data=form, headers=headers)
+    assert answer.status_code == 201, answer.text
+
+
+def test_evidence_that_is_new_suspends_once_a_clerk_saw_it(city, phone, clerk):
+    before = score(phone)
+    first = objected(phone)
+    evidence(phone, first, pdf(b"/Lang (a)"))
+    done(clerk, first["id"], "accept")
+    decided(city, first["id"], "uphold")
+    second = objected(phone)
+    evidence(phone, second, pdf(b"/Lang (a)"))
+    assert done(clerk, second["id"], "accept")["suspends"] is False
+    assert score(phone) == before
+    refused(staff_act(clerk, second["id"], "suspend"), 409, "no_new_evidence")
+    evidence(phone, second, pdf(b"/Lang (b)"))
+    assert score(phone) == before  # nobody has seen it yet
+    assert done(clerk, second["id"], "suspend")["suspends"] is True
+    assert score(phone) > before
+    refused(staff_act(clerk, second["id"], "suspend"), 409, "suspends_already")
+
+
+def test_new_evidence_that_lies_there_suspends_with_the_acceptance_of_a_desk_alone(
+    city, phone, clerk
+):
+    before = score(phone)
+    first = accepted(city, phone)
+    decided(city, first["id"], "uphold")
+    second = objected(phone)
+    evidence(phone, second, pdf(b"/Lang (b)"))
+    wait_until_over(city, second["accept_by"], phone)
+    assert own(phone, second["id"])["suspends"] is False  # the clock has no eyes
+    assert score(phone) == before
+    done(clerk, second["id"], "suspend")
+    assert score(phone) > before
+    decided(city, second["id"], "uphold")
+    third = objected(phone)
+    evidence(phone, third, pdf(b"/Lang (c)"))
+    assert done(clerk, third["id"], "accept")["suspends"] is True

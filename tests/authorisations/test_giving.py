@@ -162,6 +162,22 @@ def test_a_partner_is_enrolled_once_under_a_name(city, bank):
     refused(bad, 422, "invalid", "name")
 
 
+def test_the_operator_enrols_a_partner_too(city):
+    words = ["--contact", LANDLORD["contact"], "--about", LANDLORD["about"]]
+    run = city.app.test_cli_runner()
+    answer = run.invoke(args=["partners", "enrol", LANDLORD["name"], *words])
+    assert answer.exit_code == 0, answer.output
+    shown = dict(line.split(maxsplit=1) for line in answer.output.splitlines()[:4])
+    token = city.app.test_client().post(
+        "/api/v1/tokens",
+        data={"grant_type": "client_credentials"},
+        auth=(shown["client_id"], shown["client_secret"]),
+    )
+    assert token.json["scope"] == "partner"
+    again = run.invoke(args=["partners", "enrol", LANDLORD["name"], *words])
+    assert (again.exit_code, "同名" in again.output) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

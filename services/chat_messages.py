@@ -23,7 +23,7 @@ from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnav
 from clients.wechat.outgoing import Part
 from models import ChatMessage, new_id
 from policy import notices as notice_policy
-from services import chat_grants, notices
+from services import chat_grants, notices, outboxes
 from services.chats import chat_hash
 from services.errors import DatabaseUnavailable
 from services.house import House
@@ -148,29 +148,28 @@ def count_dropped(house: House) -> int:
 
 def _claim(house: House) -> list[_Due]:
     """The oldest message of each of a few chats; a chat's next one waits for it."""
-    now = house.clock.now()
-    if _is_away(house, now):
+    if _is_away(house, house.clock.now()):
         return []
-    is_due = (ChatMessage.state == DUE, ChatMessage.next_try_at <= now)
-    with house.db.session(write=False) as tx:
-        if tx.scalar(select(ChatMessage.message_id).where(*is_due).limit(1)) is None:
-            return []  # the usual case, without taking SQLite's write lock
     before = aliased(ChatMessage)
     waits = select(before.message_id).where(
         before.chat_hash == ChatMessage.chat_hash,
         before.state == DUE,
         before.message_id < ChatMessage.message_id,
     )
-    query = select(ChatMessage).where(*is_due, ~waits.exists()).order_by(ChatMessage.message_id)
-    query = query.limit(LANES).with_for_update(skip_locked=True, of=ChatMessage)
-    with house.db.session() as tx:
-        rows = tx.scalars(query).all()
-        for row in rows:
-            row.next_try_at = now + LEASE
-            row.attempts += 1
-        due = [_Due(row.message_id, row.body, row.created_at, row.attempts) for row in rows]
-        tx.commit()
-    return due
+    return outboxes.claim(
+        house,
+        ChatMessage,
+        ChatMessage.state == DUE,
+        limit=LANES,
+        lease=LEASE,
+        take=_taken,
+        order=ChatMessage.message_id,
+        ready=~waits.exists(),
+    )
+
+
+def _taken(row: ChatMessage) -> _Due:
+    return _Due(row.message_id, row.body, row.created_at, row.attempts)
 
 
 def _deliver(house: House, message: _Due) -> None:
@@ -266,10 +265,10 @@ def _tell_stranger(house: House, message: _Due, body: Mapping[str, Any]) -> str:
 def _postpone(house: House, message: _Due, error: str) -> None:
     """Try again later; what could not even be told within a day is dropped."""
     now = house.clock.now()
-    pause = min(FIRST_PAUSE_S * 2 ** min(message.attempts - 1, 20), LONGEST_PAUSE_S)
+    pause = outboxes.pause(message.attempts, FIRST_PAUSE_S, LONGEST_PAUSE_S)
     values: dict[str, Any] = {
         "last_error": error[:60],
-        "next_try_at": now + timedelta(seconds=pause),
+        "next_try_at": now + pause,
     }
     if now - message.created_at > GIVE_UP_AFTER:
         values["state"] = DROPPED

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Case, ContentCheck, Evidence, Ticket, TicketLine, new_id
-from services import accounts, file_links, notices
+from services import accounts, file_links, notices, outboxes
 from services.cases import ledger
 from services.errors import DatabaseUnavailable
 from services.house import House
@@ -113,11 +113,11 @@ def forget(tx: Tx, about: str) -> None:
 def dispatch(house: House) -> int:
     """Ask about what is due, give up on what was never answered; returns how many. For the worker."""
     taken_up = 0
-    while taken_up < TAKEN_UP and (due := _claim(house, DUE, LEASE)):
+    while taken_up < TAKEN_UP and (due := _claim(house, DUE)):
         for check in due:
             _guarded(house, check, _ask)
         taken_up += len(due)
-    while taken_up < TAKEN_UP and (unanswered := _claim(house, ASKED, LEASE)):
+    while taken_up < TAKEN_UP and (unanswered := _claim(house, ASKED)):
         for check in unanswered:
             _guarded(house, check, lambda house, check: _finish(house, check.check_id, REVIEW))
         taken_up += len(unanswered)
@@ -144,27 +144,16 @@ def judge(house: House, trace_id: str, verdict: str) -> bool:
     return True
 
 
-def _claim(house: House, state: str, lease: timedelta) -> list[_Due]:
-    now = house.clock.now()
-    is_due = (ContentCheck.state == state, ContentCheck.next_try_at <= now)
-    query = (
-        select(ContentCheck)
-        .where(*is_due)
-        .order_by(ContentCheck.next_try_at)
-        .limit(CLAIMED_AT_ONCE)
-        .with_for_update(skip_locked=True)
+def _claim(house: House, state: str) -> list[_Due]:
+    return outboxes.claim(
+        house,
+        ContentCheck,
+        ContentCheck.state == state,
+        limit=CLAIMED_AT_ONCE,
+        lease=LEASE,
+        take=_taken,
+        is_try=state == DUE,
     )
-    with house.db.session(write=False) as tx:
-        if tx.scalar(select(ContentCheck.check_id).where(*is_due).limit(1)) is None:
-            return []  # the usual case, without taking SQLite's write lock
-    with house.db.session() as tx:
-        rows = tx.scalars(query).all()
-        for row in rows:
-            row.next_try_at = now + lease
-            row.attempts += state == DUE
-        due = [_taken(row) for row in rows]
-        tx.commit()
-    return due
 
 
 def _taken(row: ContentCheck) -> _Due:
@@ -279,12 +268,12 @@ def _postpone(house: House, check: _Due) -> None:
     if now - check.created_at > GIVE_UP_AFTER:
         _finish(house, check.check_id, REVIEW)
         return
-    pause = min(FIRST_PAUSE_S * 2 ** min(check.attempts - 1, 20), LONGEST_PAUSE_S)
+    pause = outboxes.pause(check.attempts, FIRST_PAUSE_S, LONGEST_PAUSE_S)
     with house.db.session() as tx:
         row = tx.get(ContentCheck, check.check_id, with_for_update=True)
         if row is not None and row.state != DONE:
             row.state, row.trace_hash = DUE, None
-            row.next_try_at = now + timedelta(seconds=pause)
+            row.next_try_at = now + pause
         tx.commit()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from clients.files import StoreUnavailable
 from clients.wechat import MediaGone, WeChatError
 from models import Evidence
-from services import content_checks, evidence, evidence_files, notices
+from services import content_checks, evidence, evidence_files, notices, outboxes
 from services.errors import DatabaseUnavailable, ServiceError, Unavailable
 from services.evidence_files import Found
 from services.house import House
@@ -38,7 +38,7 @@ def run(house: House) -> int:
     """Fetch what was sent into the chat, forget what is due; returns how many were taken up."""
     taken_up = 0
     while taken_up < TAKEN_UP and (due := _claim(house)):
-        _fetch(house, due)
+        _fetch(house, due[0])
         taken_up += 1
     return taken_up + forget(house)
 
@@ -73,28 +73,14 @@ def _forget_row(house: House, subject_id: uuid.UUID, evidence_id: uuid.UUID) -> 
         tx.commit()
 
 
-def _claim(house: House) -> _Due | None:
-    now = house.clock.now()
-    is_due = (Evidence.state == evidence.FETCHING, Evidence.next_try_at <= now)
-    query = (
-        select(Evidence)
-        .where(*is_due)
-        .order_by(Evidence.next_try_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    with house.db.session(write=False) as tx:
-        if tx.scalar(select(Evidence.evidence_id).where(*is_due).limit(1)) is None:
-            return None  # the usual case, without taking SQLite's write lock
-    with house.db.session() as tx:
-        row = tx.scalars(query).one_or_none()
-        if row is None or row.media is None:
-            return None
-        row.next_try_at = now + LEASE
-        row.attempts += 1
-        due = _Due(row.subject_id, row.evidence_id, row.media, row.created_at, row.attempts)
-        tx.commit()
-    return due
+def _claim(house: House) -> list[_Due]:
+    is_there = (Evidence.state == evidence.FETCHING, Evidence.media.is_not(None))
+    return outboxes.claim(house, Evidence, *is_there, limit=1, lease=LEASE, take=_taken)
+
+
+def _taken(row: Evidence) -> _Due:
+    assert row.media is not None
+    return _Due(row.subject_id, row.evidence_id, row.media, row.created_at, row.attempts)
 
 
 def _fetch(house: House, due: _Due) -> None:
@@ -136,11 +122,11 @@ def _postpone(house: House, due: _Due) -> None:
     if now - due.created_at > KEPT_BY_WECHAT:
         _fail(house, due, GONE)
         return
-    pause = min(FIRST_PAUSE_S * 2 ** min(due.attempts - 1, 20), LONGEST_PAUSE_S)
+    pause = outboxes.pause(due.attempts, FIRST_PAUSE_S, LONGEST_PAUSE_S)
     with house.db.session(due.subject_id) as tx:
         row = tx.get(Evidence, (due.subject_id, due.evidence_id))
         if row is not None and row.state == evidence.FETCHING:
-            row.next_try_at = now + timedelta(seconds=pause)
+            row.next_try_at = now + pause
         tx.commit()
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as Tx
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Notice, Sealer, new_id
 from policy import notices as notice_policy
-from services import accounts, consents, subscriptions
+from services import accounts, consents, outboxes, subscriptions
 from services.callers import Citizen
 from services.clocks import city_iso, city_words
 from services.errors import DatabaseUnavailable
@@ -151,7 +151,7 @@ def list_own(
 def dispatch(house: House) -> int:
     """Send what is due; returns how many notices were taken up."""
     taken_up = 0
-    while taken_up < TAKEN_UP and (due := _claim(house, CLAIMED_AT_ONCE)):
+    while taken_up < TAKEN_UP and (due := _claim(house)):
         for notice in due:
             _deliver(house, notice)
         taken_up += len(due)
@@ -176,30 +176,13 @@ def _opened(house: House, notice_id: uuid.UUID, body: bytes) -> dict[str, str]:
     return orjson.loads(house.sealer.open(notice_id.bytes, PLACE, body))
 
 
-def _claim(house: House, limit: int) -> list[_Due]:
-    now = house.clock.now()
-    is_due = (Notice.state == "due", Notice.next_try_at <= now)
-    query = (
-        select(Notice)
-        .where(*is_due)
-        .order_by(Notice.next_try_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    with house.db.session(write=False) as tx:
-        if tx.scalar(select(Notice.notice_id).where(*is_due).limit(1)) is None:
-            return []  # the usual case, without taking SQLite's write lock
-    with house.db.session() as tx:
-        rows = tx.scalars(query).all()
-        for row in rows:
-            row.next_try_at = now + LEASE
-            row.attempts += 1
-        due = [
-            _Due(row.notice_id, row.account_id, row.kind, row.body, row.created_at, row.attempts)
-            for row in rows
-        ]
-        tx.commit()
-    return due
+def _claim(house: House) -> list[_Due]:
+    is_due = Notice.state == "due"
+    return outboxes.claim(house, Notice, is_due, limit=CLAIMED_AT_ONCE, lease=LEASE, take=_taken)
+
+
+def _taken(row: Notice) -> _Due:
+    return _Due(row.notice_id, row.account_id, row.kind, row.body, row.created_at, row.attempts)
 
 
 def _deliver(house: House, notice: _Due) -> None:
@@ -287,12 +270,12 @@ def _finish(house: House, notice: _Due, channel: str | None) -> None:
 
 def _postpone(house: House, notice: _Due, error: str) -> None:
     now = house.clock.now()
-    pause = min(FIRST_PAUSE_S * 2 ** min(notice.attempts - 1, 20), LONGEST_PAUSE_S)
+    pause = outboxes.pause(notice.attempts, FIRST_PAUSE_S, LONGEST_PAUSE_S)
     with house.db.session() as tx:
         row = tx.get(Notice, notice.notice_id)
         if row is not None:
             row.last_error = error
-            row.next_try_at = now + timedelta(seconds=pause)
+            row.next_try_at = now + pause
             if now - row.created_at > GIVE_UP_AFTER:
                 row.state, row.channel = LISTED, LIST
         tx.commit()

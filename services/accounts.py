@@ -78,6 +78,15 @@ def remove_identity(tx: Tx, identity: WeChatIdentity) -> None:
     tx.delete(identity)
 
 
+def set_free(tx: Tx, identity: WeChatIdentity, now: datetime) -> None:
+    """This openid opens an account of nobody's, until six digits or a new following say otherwise.
+
+    Were it only forgotten, its unionid would make it known again with the next message.
+    """
+    identity.account_id = new_account(tx, now)
+    identity.linked_by, identity.linked_at = BY_CODE, now
+
+
 def seal_id(house: House, identity: WeChatIdentity, name: str, value: str) -> bytes:
     place = f"wechat_identities.{name}".encode()
     return house.sealer.seal(identity.identity_id.bytes, place, value.encode())

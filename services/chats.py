@@ -118,12 +118,8 @@ def leave(house: House, openid: str, at: datetime) -> None:
     settled(let_go)
 
 
-def unlink(house: House, openid: str, at: datetime) -> None:
-    """The person wants this chat to be nobody's; both sides are told. NotFound when it is.
-
-    It stays nobody's until six digits or a new following say otherwise: from its unionid alone
-    it would be known again with the next message.
-    """
+def unlink(house: House, openid: str) -> None:
+    """The person wants this chat to be nobody's; both sides are told. NotFound when it is."""
     now = house.clock.now()
     with house.db.session() as tx:
         identity = accounts.find_identity(house, tx, accounts.OFFICIAL, openid)
@@ -132,8 +128,7 @@ def unlink(house: House, openid: str, at: datetime) -> None:
         _end_links(tx, identity, now)
         notices.queue(house, tx, identity.account_id, "chat_unlinked", now)
         tx.flush()
-        identity.account_id = accounts.new_account(tx, now)
-        identity.linked_by, identity.linked_at = accounts.BY_CODE, at
+        accounts.set_free(tx, identity, now)
         tx.commit()
 
 

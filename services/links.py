@@ -102,7 +102,7 @@ def undo(house: House, caller: Citizen, link_id: uuid.UUID) -> None:
         identity = tx.get(WeChatIdentity, link.identity_id) if link.identity_id else None
         if identity is not None and identity.account_id == caller.account_id:
             notices.queue(house, tx, caller.account_id, "chat_unlinked", now)
-            accounts.remove_identity(tx, identity)
+            accounts.set_free(tx, identity, now)
         tx.commit()
 
 

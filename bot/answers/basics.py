@@ -99,7 +99,7 @@ def unlink(turn: Turn) -> Reply:
 
 def unlink_now(turn: Turn) -> Reply:
     turn.claim()
-    chats.unlink(turn.house, turn.openid, turn.message.created_at)
+    chats.unlink(turn.house, turn.openid)
     turn.dialogue.end()
     return Reply("已解除关联，聊天里不再认得您。想再关联，发六位关联码就行。")
 

@@ -38,11 +38,11 @@ class OfficialAccount:
         self.client = AppClient(app_id, secret, cache, base_url=base_url, timeout=timeout)
 
     def user_info(self, openid: str) -> str | None:
-        """The follower's unionid; None for strangers and without an Open Platform account."""
+        """The unionid of a follower; None for others, and without an Open Platform account."""
         result = self.client.ask(
             "GET", "/cgi-bin/user/info", params={"openid": openid, "lang": "zh_CN"}
         )
-        return optional(result, "unionid")
+        return optional(result, "unionid") if result.get("subscribe") else None
 
     def fetch_media(self, media_id: str) -> bytes:
         """A photo that was sent into the chat; MediaGone once its three days are over."""

@@ -160,7 +160,7 @@ def follower(city, number: int, *, has_unionid: bool) -> str:
     openid = f"oSequence{number:05}"
     world = city.simulator.world
     unionid = ZHANG.unionid if has_unionid else ""
-    world.users.meet(world.accounts.official.app_id, openid, unionid)
+    world.users.meet(world.accounts.official.app_id, openid, unionid).follow(world.clock.now())
     return openid
 
 

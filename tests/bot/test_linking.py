@@ -38,7 +38,15 @@ def test_who_followed_before_is_known_at_first_contact(city, say):
 def test_a_stranger_hears_how_to_be_known_and_nothing_else(city, say):
     city.phone(ZHANG)
     met(city, "oStranger")
-    for words in ("我的信用分", "信用报告", "谁查过我", "我的订单", "信用码", "我要异议", "异议进度"):
+    for words in (
+        "我的信用分",
+        "信用报告",
+        "谁查过我",
+        "我的订单",
+        "信用码",
+        "我要异议",
+        "异议进度",
+    ):
         answer = say("oStranger", words)
         assert "认不出您" in answer
         assert "六位关联码" in answer

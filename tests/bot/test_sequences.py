@@ -48,7 +48,9 @@ class Story:
         self.is_told = number % 2 == 0  # whether WeChat tells whose the new follower is
         world = city.simulator.world
         unionid = self.phone.person.unionid if self.is_told else ""
-        world.users.meet(world.accounts.official.app_id, self.openid, unionid)
+        world.users.meet(world.accounts.official.app_id, self.openid, unionid).follow(
+            world.clock.now()
+        )
         began = wechat.now - 280
         self.talker = Talker(wechat, self.openid, self.rng, began, self.judge)
         self.forgets = number % 5 == 4

@@ -25,8 +25,8 @@ def phone(street):
 
 
 def say(city, person, content: str, mode: str = "safe", **more) -> str:
-    """What the chat shows after a person typed something."""
-    told = {"openid": person.official_openid, "unionid": person.unionid, "type": "text"}
+    """What the chat shows after a person typed something; no unionid says whose it is."""
+    told = {"openid": person.official_openid, "type": "text"}
     outcome = city.simulator.call(
         "POST", "/sim/official/messages", told | {"content": content, "mode": mode} | more
     )

@@ -26,8 +26,10 @@ LEARN, TOPIC, INTENT, ACT = "learn", "topic", "intent", "do"
 ORGANISATION, MERCHANT = "org", "merchant"
 
 STOPPED = "好的，已停下。"
-NOTHING_TO_STOP = "现在没有在办的事。"
+NOTHING_TO_STOP = "现在没有在办的事。想问什么，直接说就行。"
 EXPIRED_CHOICE = "这个选项已经过期了。请直接告诉我您想做什么。"
+NO_SUCH = "请回复 1 到 {count} 的数字，或者直接点："
+MOST_CHOICES = 30
 CHOOSE = "请从上面选一个，回复数字就行；不办了回复“取消”。"
 PAUSED = "（刚才的“{title}”还没办完：回复“继续”接着办，回复“取消”不办。）"
 STALE = "刚才的“{title}”停在半路，已经过了一会儿。"
@@ -143,9 +145,21 @@ def _words(turn: Turn) -> Reply:
     code = SIX_DIGITS.fullmatch(unicodedata.normalize("NFKC", turn.said))
     if code:
         return basics.redeem(turn, code[1] + code[2])
+    unoffered = _unoffered(turn)
+    if unoffered is not None:
+        return unoffered
     if turn.dialogue.flow:
         return _go_on(turn, word)
     return _meant(turn)
+
+
+def _unoffered(turn: Turn) -> Reply | None:
+    """A number that none of what is offered has; where words are wanted, a number is words."""
+    if choice(turn.said, MOST_CHOICES) is None:
+        return None
+    if options := turn.dialogue.options:
+        return Reply(NO_SUCH.format(count=len(options)), options)
+    return None if turn.dialogue.flow else Reply(EXPIRED_CHOICE)
 
 
 def _always(turn: Turn, word: str | None) -> Reply | None:

@@ -106,12 +106,15 @@ def nearby(turn: Turn, place: Place) -> Reply:
     found = maps.nearest(turn.house, place.latitude, place.longitude, scene=None, limit=NEAR_SHOWN)
     if not found:
         return Reply("附近 50 公里内还没有可以信用免押的商户。")
-    lines = ["离您最近、可以信用免押的："]
-    for each in found:
-        site = each["site"]
-        lines.append(f"· {each['name']}（{_distance(each['distance_m'])}）：{site['address']}")
-    lines.append("想知道能免多少，发“能免押吗”；想看某一家，发它的名字。")
-    return Reply("\n".join(lines))
+    nearest = {each["code"]: each for each in reversed(found)}  # of several sites the nearest
+    options = [
+        (
+            f"merchant:{code}",
+            f"{each['name']}（{_distance(each['distance_m'])}，{each['site']['address']}）",
+        )
+        for code, each in sorted(nearest.items(), key=lambda told: told[1]["distance_m"])
+    ]
+    return menu("离您最近、可以信用免押的，点一家看看能免多少：", options)
 
 
 def report_check(turn: Turn, report_no: str, code: str) -> Reply:
@@ -120,7 +123,9 @@ def report_check(turn: Turn, report_no: str, code: str) -> Reply:
     refuse_guessing(turn.house, "report-checks", asking, CHECKS_ALLOWED, turn.now)
     found = reports.check(turn.house, report_no, code)
     if not found["genuine"]:
-        return Reply("没有这个编号和核验码对应的报告。请对照纸上再看一遍，一个字符都不能错。")
+        return Reply(
+            "没有这个编号和核验码对应的报告。请对照纸上再看一遍，一个字符都不能错；再查一次，回复“核验报告”。"
+        )
     when = found["generated_at"][:16].replace("T", " ")
     return Reply(f"属实：这份报告由本平台出具，生成时间 {when}。请再核对纸上的姓名和证件号码。")
 

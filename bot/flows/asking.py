@@ -6,6 +6,8 @@ from bot.replies import Reply
 from bot.turns import Turn
 from services import agents, tickets
 
+NO_NUMBER = "报告编号在报告首页，是 XB 开头的一串字母和数字，请照着发；不查了，回复“取消”。"
+
 
 def organisation(turn: Turn) -> Reply:
     """With a name or code at once; else asked for first."""
@@ -93,6 +95,12 @@ def _take_merchant(turn: Turn, words: str) -> Reply:
 
 
 def _take_number(turn: Turn, words: str) -> Reply:
+    """The number, or number and code at once, as they stand together on the paper."""
+    if turn.meant.slots.get("check_code"):
+        turn.dialogue.end()
+        return report_check(turn)
+    if not any(character.isdigit() for character in words):
+        return Reply(NO_NUMBER)
     return REPORT.go(turn, "code", number=words)
 
 

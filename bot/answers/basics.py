@@ -32,7 +32,7 @@ ELSEWHERE = {
     "court": "被执行人、失信被执行人名单由法院公布，请到中国执行信息公开网查询。",
     "bank": "银行账户和银行卡的事，请联系您的银行。",
     "city_service": "这件事不归信用平台办，请拨打 {phone} 或到政务服务平台咨询。",
-    "weather_smalltalk": "这个我帮不上忙。信用方面的事，随时问我。",
+    "weather_smalltalk": "我是自动回答的信用小助手，这个帮不上忙。信用方面的事随时问我；要找工作人员，回复“人工”。",
     "abuse": "很抱歉没有帮到您。您可以回复“人工”，由工作人员为您处理。",
 }
 NOT_OURS = "这个不在公共信用服务的范围里，帮不上您。其他政务服务请拨打 {phone}。"
@@ -41,7 +41,11 @@ AGAIN = "没太明白。请换个说法，一句话说一件事，比如“我�
 STILL_NOT = "还是没明白，抱歉。请点下面的，或者转人工："
 MOST_MISSES = 2
 # Who says one of these has been answered, and needs no menu.
-COURTESIES = ("谢", "再见", "拜", "辛苦", "收到", "明白", "知道了", "懂了", "好的")
+COURTESIES = {
+    ("谢", "辛苦"): "不客气。信用方面的事，随时问我。",
+    ("再见", "拜拜", "晚安"): "再见。有事随时找我。",
+}
+ACKNOWLEDGED = {"好", "好的", "嗯", "嗯嗯", "哦", "行", "ok", "收到", "明白", "知道了", "懂了"}
 OTHERS_CHAT = (
     "这个聊天已关联其他已实名的账号，没有关联成功。"
     "要换成您，请先在这里回复“解除关联”，再发新的关联码。"
@@ -49,8 +53,11 @@ OTHERS_CHAT = (
 
 
 def greeting(turn: Turn) -> Reply:
-    if any(word in turn.said for word in COURTESIES):
-        return Reply("不客气。信用方面的事，随时问我。")
+    for words, answer in COURTESIES.items():
+        if any(word in turn.said for word in words):
+            return Reply(answer)
+    if turn.said.strip(" 。！!~～").lower() in ACKNOWLEDGED:
+        return Reply("好的。还有什么想问的，直接说就行。")
     return menu("您好。我是信用小助手，您可以直接问我，比如：", MAIN)
 
 

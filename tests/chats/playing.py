@@ -35,6 +35,7 @@ class Playing:
     def play(self) -> None:
         stage, dialogue = self._stage, self._dialogue
         stage.values.clear()
+        stage.values["市民的码"] = f"{stage.city.house.public_base_url}/p#{'0' * 26}"
         stage.be_at(dialogue.hours)
         scenery.set_up_town(stage, dialogue.town)
         actors = {}

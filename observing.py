@@ -14,6 +14,7 @@ from prometheus_client import REGISTRY, Counter, Gauge, Histogram
 from prometheus_client.openmetrics.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from services import chat_messages, health, notices, webhooks
+from services.cases import clock
 from services.errors import DatabaseUnavailable
 
 log = logging.getLogger("zhangxin.requests")
@@ -30,6 +31,10 @@ SECONDS = Histogram(
 # A stranger's invented method must not make a series of its own.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 READY = Gauge("zhangxin_ready", "1 where a part answers", ["part"])
+CALENDAR = Gauge(
+    "zhangxin_calendar_days",
+    "For how many more days policy/ knows the working days; terms that end later are refused",
+)
 UNTOLD = Gauge(
     "zhangxin_untold",
     "Notices about orders and accounts that only the app's list holds, webhooks given up, and chat messages dropped, in the last day",
@@ -130,6 +135,7 @@ def _ready() -> Response:
 
 def _metrics() -> Response:
     house = current_app.extensions["house"]
+    CALENDAR.set(clock.calendar_days_left(house.clock.now()))
     try:
         UNTOLD.labels("notices").set(notices.count_unreached(house))
         UNTOLD.labels("webhooks").set(webhooks.count_given_up(house))

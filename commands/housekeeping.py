@@ -6,6 +6,10 @@ from commands.base import operator, worker_house
 from policy import catalogues, checks
 from services import audits
 from services import keys as data_keys
+from services.cases import clock
+from services.clocks import SystemClock
+
+CALENDAR_WARNING_DAYS = 60
 
 
 @operator.group()
@@ -59,3 +63,7 @@ def check() -> None:
         raise click.ClickException(f"{len(problems)} problems in policy/")
     catalogue = catalogues.load()
     click.echo(f"{len(catalogue.items)} items, catalogue {catalogue.version}: all files are fine.")
+    left = clock.calendar_days_left(SystemClock().now())
+    if left < CALENDAR_WARNING_DAYS:
+        told = f"Working days are known for {left} more days; terms that end later are refused."
+        click.echo(f"{told} Put the next year into policy/working_days.yaml.", err=True)

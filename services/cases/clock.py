@@ -69,3 +69,8 @@ def awake(
     while case.wakes_at is not None and case.wakes_at <= now:
         wake(house, tx, case, now)
     return case, now
+
+
+def calendar_days_left(now: datetime) -> int:
+    """For how many more days the working days are known; a term that ends later is refused."""
+    return (working_days.load().known_until - city_date(now)).days

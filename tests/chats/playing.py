@@ -43,6 +43,8 @@ class Playing:
             has_unionid = scenery.NO_UNIONID not in facts
             actors[name] = stage.actor(name, has_unionid=has_unionid)
             scenery.set_up_person(stage, actors[name], facts)
+            if dialogue.keeps_quiet:
+                scenery.note_own_file(stage, actors[name])
         for number, line in enumerate(dialogue.lines, 1):
             try:
                 self._line(actors[line.who], line)

@@ -12,10 +12,19 @@ from tests.waivers import acts as waiving
 
 PENALTY, MINOR, HONOUR = "P-PEN-001", "P-PEN-011", "P-HON-001"
 REGISTRATION, FIRM_PENALTY = "O-BAS-001", "O-PEN-001"
+# With these the answers from the own file begin.
+OWN_WORDS = ("您的信用分", "您现在", "您的信用报告（", "凭您的信用", "您名下", "您的异议", "您没有")
 PLACE = (30.25, 120.16)
 
 ActorFact = Callable[[Stage, Actor, Any], None]
 TownFact = Callable[[Stage, Any], None]
+
+
+def note_own_file(stage: Stage, actor: Actor) -> None:
+    """What nobody may see who asked about something else: the score as it is now, and the like."""
+    if actor.phone is not None:
+        score = stage.phone(actor).get("/me/score").json["value"]
+        actor.private += [f"{score} 分", *OWN_WORDS]
 
 
 def set_up_person(stage: Stage, actor: Actor, facts: list[Any]) -> None:
@@ -38,8 +47,7 @@ def _named(fact: Any) -> tuple[str, Any]:
 
 
 def _proved(stage: Stage, actor: Actor, _: Any) -> None:
-    phone = stage.phone(actor)
-    actor.private.append(f"{phone.get('/me/score').json['value']} 分")
+    stage.phone(actor)
 
 
 def _follows(stage: Stage, actor: Actor, _: Any) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.answers import basics, public
 from bot.flows import FLOWS, Step, asking, objecting, tapped_value
-from bot.intents import ACTS, INTENTS
+from bot.intents import ACTS, INTENTS, Answer
 from bot.replies import Reply, menu
 from bot.turns import NOT_LINKED, Turn
 from services.errors import ServiceError
@@ -79,8 +79,7 @@ def tapped(turn: Turn, key: str) -> Reply:
     match kind:
         case "intent" if value in INTENTS:
             turn.wanted = value
-            turn.dialogue.end()
-            return INTENTS[value](turn.as_said(""))
+            return _aside(turn, lambda turn: INTENTS[value](turn.as_said("")))
         case "learn":
             return public.lesson(turn, value)
         case "topic":
@@ -201,15 +200,22 @@ def _go_on(turn: Turn, word: str | None) -> Reply:
         return step.take(turn, step.yes)
     if word == "refuse" and step.no:
         return step.take(turn, step.no)
-    flow = turn.dialogue.flow
     if turn.meant.sure is not None:
-        reply = _meant(turn)
-        if turn.dialogue.flow != flow or reply.options:
-            return reply
-        paused = PAUSED.format(title=FLOWS[flow].title)
-        return Reply(f"{reply.text}\n{paused}", picture=reply.picture, agent=reply.agent)
+        return _aside(turn, _meant)
     asked = step.ask(turn)
     return Reply(asked.text, asked.options, CHOOSE)
+
+
+def _aside(turn: Turn, answer: Answer) -> Reply:
+    """Answer something else; a dialogue stays where it is, unless another one begins."""
+    if turn.dialogue.is_stale(turn.now):
+        turn.dialogue.end()
+    flow = turn.dialogue.flow
+    reply = answer(turn)
+    if not flow or turn.dialogue.flow != flow or reply.options:
+        return reply
+    paused = PAUSED.format(title=FLOWS[flow].title)
+    return replace(reply, text=f"{reply.text}\n{paused}")
 
 
 def _goes_on(turn: Turn) -> bool:

@@ -86,7 +86,7 @@ Sign in as {person["name"]}, who is invented:
 Write to the official account as {person["name"]}, without the browser:
 
   curl -s {as_json} {simulator}/sim/official/messages \\
-    -d '{{"openid":"{person["official_openid"]}","type":"text","content":"你好","mode":"safe"}}'
+    -d '{{"openid":"{person["official_openid"]}","type":"text","content":"我的信用分是多少","mode":"safe"}}'
 
 The README goes on from here. Ctrl-C ends everything.
 """

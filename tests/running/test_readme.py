@@ -98,7 +98,7 @@ def test_the_session_of_the_readme(city, answers):
     assert {"西市监罚〔2025〕101号", "西市监罚〔2025〕102号"} <= _numbers(after)
     assert {item["role"] for item in log["items"]} >= {"self"}
     assert json.loads(chat)["status"] == 200
-    assert json.loads(chat)["shown"]
+    assert "您的信用分是" in json.loads(chat)["shown"]
     *_, last = _documents(moved)
     gone = _numbers(after) - _numbers(last)
     assert len(gone) == 1

@@ -26,7 +26,6 @@ MEASURES = {
     "score_columnar": scores.measure_columnar,
     "recompute_files": scores.measure_files,
     "understanding": understanding.measure,
-    "understanding": understanding.measure,
     "worker": workers.measure,
 }
 

@@ -2,8 +2,10 @@
 
 import logging
 import re
+import threading
 from pathlib import Path
 
+import click
 from flask import Flask, request
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -25,6 +27,7 @@ from models import Database, Sealer
 from models.sealing import MasterKeys, live_keys
 from policy import catalogues
 from rest import problems
+from services import understanding
 from services.clocks import MovedClock, SystemClock
 from services.errors import malformed_field
 from services.house import House
@@ -99,6 +102,9 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     observing.register(app)
     commands.register(app, settings)
     _guard(app)
+    if click.get_current_context(silent=True) is None:  # served, not one of the commands
+        # What people say takes a second to load; nobody's first message is to wait for it.
+        threading.Thread(target=understanding.title_of, args=("help",), daemon=True).start()
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app

@@ -137,7 +137,7 @@ def _chat() -> Iterable[str]:
     chat_grants.read(chat_grants.FILE)
     service_hours.read(service_hours.FILE)
     understood = intents.read(intents.DIRECTORY)
-    yield from intents.strays(understood)
+    intents.phrasings(intents.DIRECTORY)
     known = understood.intents
     for button in chat_menu.read(chat_menu.FILE).buttons:
         for entry in button.entries:

@@ -1,10 +1,11 @@
 """What the chat can be asked, in the words of the people who ask: texts → intents, as data.
 
-`intents/` holds words, intents, what is not ours, examples and talk, a file each; what a rule is
-says `word_groups`. The engine stands in services/understanding.
+`intents/` holds words, intents, what is not ours and talk, a file each; what a rule is says
+`word_groups`. Of its phrasings (`examples.yaml`, `said/`) the weights in `model.bin` are made, which
+is all that a running program reads of them. The engine stands in services/understanding.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,11 @@ from policy.word_groups import Rule, Spans, WordGroups, parse, problems_of_form
 
 DIRECTORY = Path(__file__).with_name("intents")
 SCHEMA = DIRECTORY.with_name("intents.schema.json")
-PARTS = ("words", "intents", "elsewhere", "examples", "talk")
-WORDS, INTENTS, ELSEWHERE, EXAMPLES, TALK = PARTS
+PARTS = ("words", "intents", "elsewhere", "talk")
+WORDS, INTENTS, ELSEWHERE, TALK = PARTS
+EXAMPLES, SAID = "examples.yaml", "said"
+MODEL = DIRECTORY / "model.bin"
+MAKE_MODEL = "python -m services.understanding.training"
 NOT_OURS = "elsewhere"  # the intent of all topics
 # Groups of no words: the engine finds a name by what stands around it.
 FIRM_NAME, SHOP_NAME = GIVEN = ("FIRM_NAME", "SHOP_NAME")
@@ -25,40 +29,40 @@ FIRM_NAME, SHOP_NAME = GIVEN = ("FIRM_NAME", "SHOP_NAME")
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Scores from 0 to 1.
+    """Probabilities, from 0 to 1.
 
-    `high` and more is answered when it leads by `margin`, a personal intent that no rule supports
-    from `personal` on, and without a word of the asker only if it leads 学信用 by `general`; below
-    `low` nothing is offered. `question`: from then on a question of 学信用 is the
-    one that was asked.
+    An intent is answered from `high` on when it leads the next by `margin`, a personal one from
+    `personal` on and only while what is not personal has no more than `foreign` together; below
+    `low` nothing is offered. `question`: a question of 学信用 that is so similar was asked.
     """
 
     high: float
-    low: float
-    margin: float
     personal: float
-    general: float
+    foreign: float
+    margin: float
+    low: float
     question: float
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """`sure` rules suffice, `likely` ones want a similar example, `unless` ones forbid."""
+    """`personal`: its answer comes from the asker's own file."""
 
     code: str
     title: str
     personal: bool
-    sure: tuple[Rule, ...]
-    likely: tuple[Rule, ...]
-    unless: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Something that is asked here and answered elsewhere."""
+    """Something that is asked here and answered elsewhere.
+
+    `strict`: somebody else's credit, or another system's: no personal answer where it holds.
+    """
 
     code: str
     title: str
+    strict: bool
     sure: tuple[Rule, ...]
     unless: tuple[Rule, ...]
 
@@ -83,7 +87,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class IntentPolicy:
-    """`keywords`: a whole text → an intent; `examples`: (intent or topic code, text)."""
+    """`keywords`: a whole text → an intent."""
 
     version: str
     thresholds: Thresholds
@@ -91,12 +95,11 @@ class IntentPolicy:
     intents: Mapping[str, Intent]
     topics: Mapping[str, Topic]
     keywords: Mapping[str, str]
-    examples: tuple[tuple[str, str], ...]
     talk: Talk
 
-    def topic(self, found: Spans) -> str:
-        """The first topic of elsewhere that holds, or nothing."""
-        return next((topic.code for topic in self.topics.values() if topic.holds(found)), "")
+    def topic(self, found: Spans) -> Topic | None:
+        """The first topic of elsewhere that holds."""
+        return next((topic for topic in self.topics.values() if topic.holds(found)), None)
 
 
 @lru_cache(maxsize=1)
@@ -115,10 +118,40 @@ def read(directory: Path) -> IntentPolicy:
     ]
     # Contradictions can only be looked for in what has the right shape.
     problems = problems or [*_word_problems(parts), *_rule_problems(parts)]
-    problems = problems or [*_keyword_problems(parts), *_example_problems(parts)]
+    problems = problems or [*_keyword_problems(parts)]
     if problems:
         raise PolicyError(problems)
     return _policy(parts)
+
+
+def phrasings(
+    directory: Path = DIRECTORY, writers: Container[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """All (intent or topic code, text) that weights are made of; PolicyError when they are wrong.
+
+    `writers`: only of these files of `said/`, and not the examples.
+    """
+    policy = read(directory)
+    known = {*policy.intents, *policy.topics, NOT_OURS}
+    files = [] if writers is not None else [directory / EXAMPLES]
+    files += [
+        path
+        for path in sorted((directory / SAID).glob("*.yaml"))
+        if writers is None or path.stem in writers
+    ]
+    told: list[tuple[str, str]] = []
+    for path in files:
+        data = read_yaml(path)
+        problems = schema_problems(data, validator(SCHEMA, "phrasings"), path.name)
+        problems = problems or [
+            f"{path.name} · {code}：没有这个意图或主题"
+            for code in data["intents"]
+            if code.partition(":")[0] not in known
+        ]
+        if problems:
+            raise PolicyError(problems)
+        told += ((code, text) for code, texts in data["intents"].items() for text in texts)
+    return tuple(told)
 
 
 def _policy(parts: Mapping[str, Any]) -> IntentPolicy:
@@ -127,15 +160,17 @@ def _policy(parts: Mapping[str, Any]) -> IntentPolicy:
         version=intents["version"],
         thresholds=Thresholds(**intents["thresholds"]),
         groups=WordGroups(_all(parts, "words"), _all(parts, "forms"), parts[WORDS]["masks"]),
-        intents=MappingProxyType({told["code"]: _intent(told) for told in intents["intents"]}),
+        intents=MappingProxyType(
+            {
+                told["code"]: Intent(told["code"], told["title"], told["personal"])
+                for told in intents["intents"]
+            }
+        ),
         topics=MappingProxyType(
             {told["code"]: _topic(told) for told in parts[ELSEWHERE]["topics"]}
         ),
         keywords=MappingProxyType(
             {word: told["code"] for told in intents["intents"] for word in told["keywords"]}
-        ),
-        examples=tuple(
-            (code, text) for code, texts in parts[EXAMPLES]["examples"].items() for text in texts
         ),
         talk=Talk(
             commands=MappingProxyType(
@@ -150,19 +185,9 @@ def _policy(parts: Mapping[str, Any]) -> IntentPolicy:
     )
 
 
-def _intent(told: Mapping[str, Any]) -> Intent:
-    return Intent(
-        told["code"],
-        told["title"],
-        told["personal"],
-        _rules(told["sure"]),
-        _rules(told["likely"]),
-        _rules(told["unless"]),
-    )
-
-
 def _topic(told: Mapping[str, Any]) -> Topic:
-    return Topic(told["code"], told["title"], _rules(told["sure"]), _rules(told["unless"]))
+    rules = _rules(told["sure"]), _rules(told["unless"])
+    return Topic(told["code"], told["title"], told["strict"], *rules)
 
 
 def _rules(lines: Iterable[str]) -> tuple[Rule, ...]:
@@ -213,7 +238,7 @@ def _rule_problems(parts: Mapping[str, Any]) -> Iterator[str]:
         if told["code"] in codes:
             yield f"{place} · code：已经用过"
         codes.add(told["code"])
-        for field in ("sure", "likely", "unless"):
+        for field in ("sure", "unless"):
             for line in told.get(field, ()):
                 try:
                     rule = parse(line)
@@ -237,23 +262,3 @@ def _keyword_problems(parts: Mapping[str, Any]) -> Iterator[str]:
             if word in taken:
                 yield f"{TALK}.yaml · commands · {code}：“{word}”已是 {taken[word]} 的"
             taken[word] = code
-
-
-def _example_problems(parts: Mapping[str, Any]) -> Iterator[str]:
-    known = {told["code"] for told in parts[INTENTS]["intents"]}
-    known |= {told["code"] for told in parts[ELSEWHERE]["topics"]}
-    for code in parts[EXAMPLES]["examples"]:
-        if code not in known:
-            yield f"{EXAMPLES}.yaml · {code}：没有这个意图或主题"
-    for code in sorted(known - {*parts[EXAMPLES]["examples"], NOT_OURS}):
-        yield f"{EXAMPLES}.yaml · {code}：没有例句"
-
-
-def strays(policy: IntentPolicy) -> Iterator[str]:
-    """Examples of what is ours that the rules would send elsewhere, a sentence each.
-
-    A check of its own, since it reads every example and a worker that starts need not.
-    """
-    for code, text in policy.examples:
-        if code in policy.intents and (topic := policy.topic(policy.groups.find(text))):
-            yield f"{EXAMPLES}.yaml · {code}：“{text}”会被当作 {topic}"

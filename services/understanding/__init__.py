@@ -9,15 +9,20 @@ from datetime import date
 from services.understanding.choosing import choice, command
 from services.understanding.judging import Candidate, Judge, Understanding, make
 
-__all__ = ["Candidate", "Understanding", "choice", "command", "title_of", "understand"]
+__all__ = ["Candidate", "Understanding", "choice", "command", "prepare", "title_of", "understand"]
 
 _lock = threading.Lock()
 _judge: Judge | None = None
 
 
 def understand(text: str, day: date | None = None) -> Understanding:
-    """What a text wants; `day` is that of the texts of 学信用."""
+    """What a text wants; `day` changes nothing yet: questions of 学信用 hold no figures."""
     return _ready().judge(text)
+
+
+def prepare() -> None:
+    """Makes all of it ready, so that nobody's first message waits for it."""
+    _ready()
 
 
 def title_of(key: str) -> str:

@@ -1,16 +1,18 @@
-"""Text → what the person wants: keyword, what is not ours, rules, likeness, thresholds."""
+"""Text → what the person wants: keyword, code, what is not ours, probabilities, thresholds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from policy import learning
-from policy.intents import NOT_OURS, IntentPolicy
-from policy.word_groups import Rule, Spans
-from services.understanding import naming
-from services.understanding.likeness import Phrasings, features
+from policy import intents, learning
+from policy.intents import NOT_OURS, IntentPolicy, Topic
+from policy.word_groups import Spans
+from services.understanding import classifying, naming
+from services.understanding.classifying import Model
+from services.understanding.features import CHARACTERS, features, runs
 from services.understanding.normalising import bare, normalise, sentences
+from services.understanding.questions import Questions
 from services.understanding.sounds import Sounds
 
 LEARN, LEARN_PREFIX = "learn", "learn:"
@@ -23,16 +25,10 @@ CODES = {
 }
 BARE_CODE = 24  # characters with which a text is little but a code
 COURTESY = frozenset({"thanks_greeting"})
-ASKING = frozenset({"IS_IT", "HOW", "WHY", "AMOUNT", "CAN", "WHO", "TIME", "WANT"})
-ASKER = "ME"  # the group of words with which people speak of themselves
 OTHER_PERSON, UNKNOWN = "other_person", "unknown"  # topics
 OFFERED = 3
-# What the three kinds of evidence count for; together they are 1.
-ODDS, LIKENESS, RULES = 0.37, 0.37, 0.26
-FORBIDDEN = 0.7  # what is left of an intent that a rule forbids
-# What a rule is worth, and each of its terms.
-SURE, LIKELY, PER_TERM = 0.7, 0.4, 0.05
 MOST_SENTENCES = 6
+NEAR_QUESTIONS = 3
 TITLE_ELSEWHERE = "这里办不了的事"
 
 
@@ -63,38 +59,59 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """Of one sentence: the scores by intent, best first, the questions of 学信用 that resemble it."""
+    """Of one sentence: how probable each intent is, best first, and what was found in it."""
 
-    scores: tuple[tuple[str, float], ...]
-    questions: tuple[tuple[str, float], ...] = ()
+    shares: tuple[tuple[str, float], ...]
+    text: str = ""
     found: Spans = field(default_factory=dict)
     topic: str = ""
 
     @property
     def best(self) -> tuple[str, float]:
-        return self.scores[0]
+        return self.shares[0]
+
+
+class Reading:
+    """What a text is taken for before it is judged: mended, its groups, its features."""
+
+    def __init__(self, policy: IntentPolicy, sounds: Sounds) -> None:
+        self._policy = policy
+        self._sounds = sounds
+
+    def mended(self, text: str) -> str:
+        """Normalised, with pinyin read and wrong characters mended."""
+        return self._sounds.mend(normalise(text))
+
+    def found(self, mended: str) -> Spans:
+        """The groups of words in a mended text, a name among them."""
+        found = self._policy.groups.find(bare(mended))
+        kind = naming.kind_named(mended, self._policy.talk)
+        return {**found, kind: ()} if kind else found
+
+    def features(self, mended: str, found: Spans) -> Sequence[int]:
+        """What the classifier knows of a mended text."""
+        topic = self._policy.topic(found)
+        names = [*found, *(f"topic {topic.code}" for topic in (topic,) if topic)]
+        if "？" in mended:
+            names.append("question mark")
+        return features(bare(mended), names)
 
 
 class Judge:
     """All that is known of phrasings, made ready once."""
 
-    def __init__(self, policy: IntentPolicy, texts: learning.Learning) -> None:
+    def __init__(self, policy: IntentPolicy, texts: learning.Learning, model: Model) -> None:
         self._policy = policy
         self._texts = texts
+        self._model = model
         asked = [
             (LEARN_PREFIX + entry.id, learning.normalise(question))
             for entry in texts.entries.values()
             for question in (entry.question, *entry.also)
         ]
         self._asked = {question: key for key, question in asked}
-        told = [(code, bare(text)) for code, text in policy.examples]
-        told += [(intent, word) for word, intent in policy.keywords.items()] + asked
-        words = (*policy.keywords, *policy.groups.words)
-        self._sounds = Sounds(words, (text for _, text in told), policy.groups.latin)
-        self._phrasings = Phrasings(
-            ((key, self._shared(text, policy.groups.find(text))) for key, text in told),
-            self._family,
-        )
+        self._questions = Questions(asked)
+        self._reading = Reading(policy, sounds(policy, model))
 
     def title_of(self, key: str) -> str:
         """What a choice says."""
@@ -105,19 +122,23 @@ class Judge:
     def judge(self, text: str) -> Understanding:
         """What is wanted, and what is named."""
         normal, slots = normalise(text), naming.codes(text)
-        mended = self._sounds.mend(normal)
+        mended = self._reading.mended(text)
         for said, score in ((normal, 1.0), (mended, 0.95)):
             if key := self._policy.keywords.get(bare(said) or said):
-                return self._sure(key, score, slots, _Judgement(()), text)
+                return self._sure((key, score), slots, text)
         if len(bare(normal)) <= BARE_CODE and (key := _meant_by_code(slots)):
-            return self._sure(key, 0.95, slots, _Judgement(()), "")
+            return self._sure((key, 0.95), slots)
+        if entry := self._asked.get(learning.normalise(normal)):
+            return self._sure((entry, 1.0), slots)
         judged = self._best(mended)
         if judged is None:
             return Understanding(None, (), MappingProxyType(slots))
+        if spoken := naming.scene(judged.found):
+            slots["scene"] = spoken
         return self._decide(judged, slots, text)
 
     def _best(self, text: str) -> _Judgement | None:
-        """Of several sentences the last clear one that asks, else the whole."""
+        """Of several sentences the whole where it is clear, else the last that is and asks."""
         parts = sentences(text)[:MOST_SENTENCES]
         if not parts:
             return None
@@ -127,83 +148,83 @@ class Judge:
         judged = [self._weigh(part) for part in parts]
         if foreign := next((each for each in judged if each.topic == OTHER_PERSON), None):
             return foreign
-        clear = [each for each in judged if self._is_clear(each) and each.best[0] not in COURTESY]
-        if not clear or self._is_clear(whole):
+        if self._is_clear(whole):
             return whole
-        return ([each for each in clear if not ASKING.isdisjoint(each.found)] or clear)[-1]
+        clear = [each for each in judged if self._is_clear(each) and each.best[0] not in COURTESY]
+        return clear[-1] if clear else whole
 
-    def _weigh(self, text: str) -> _Judgement:
-        said = bare(text)
-        found = self._policy.groups.find(said)
-        shared = self._shared(said, found)
-        if kind := naming.kind_named(text, self._policy.talk):
-            found = {**found, kind: ()}
-        if topic := self._policy.topic(found):
-            return _Judgement(((NOT_OURS, 0.95),), (), found, topic)
-        if entry := self._asked.get(learning.normalise(text)):
-            return _Judgement(((LEARN, 0.98),), ((entry, 0.98),), found)
-        likes, odds = self._phrasings.nearest(shared), self._phrasings.odds(shared)
-        near: dict[str, float] = {}
-        for key, like in likes.items():
-            family = self._family(key)
-            if like > near.get(family, 0.0):
-                near[family] = like
-        scores = {
-            code: self._scored(code, share, near.get(code, 0.0), found)
-            for code, share in odds.items()
-        }
-        questions = [told for told in likes.items() if told[0].startswith(LEARN_PREFIX)]
-        topics = [(like, key) for key, like in likes.items() if key in self._policy.topics]
-        return _Judgement(
-            _ranked(scores.items()),
-            _ranked(questions)[:OFFERED],
-            found,
-            max(topics, default=(0.0, UNKNOWN))[1],
-        )
+    def _weigh(self, mended: str) -> _Judgement:
+        found = self._reading.found(mended)
+        topic = self._policy.topic(found)
+        told = self._model.probabilities(self._reading.features(mended, found))
+        shares = self._by_intent(told, topic)
+        if topic is not None:
+            name = topic.code
+        else:
+            name = OTHER_PERSON if told[OTHER_PERSON] > told[NOT_OURS] else UNKNOWN
+        if name == OTHER_PERSON and max(shares, key=lambda code: shares[code]) != NOT_OURS:
+            name = UNKNOWN
+        return _Judgement(_ranked(shares.items()), mended, found, name)
+
+    def _by_intent(self, told: Mapping[str, float], topic: Topic | None) -> dict[str, float]:
+        """The topics' shares are elsewhere's; of a strict one nothing is left to what is personal."""
+        shares: dict[str, float] = {}
+        for code, share in told.items():
+            intent = NOT_OURS if code in self._policy.topics else code
+            if topic is not None and topic.strict and self._is_personal(intent):
+                intent = NOT_OURS
+            shares[intent] = shares.get(intent, 0.0) + share
+        return shares
 
     def _decide(self, judged: _Judgement, slots: dict[str, str], text: str) -> Understanding:
-        if spoken := naming.scene(judged.found):
-            slots["scene"] = spoken
-        key, score = judged.best
+        best = judged.best
+        near = self._near(text) if dict(judged.shares).get(LEARN, 0.0) >= self._limits.low else []
         if self._is_clear(judged):
-            if key != LEARN or self._ruled(LEARN, judged.found) >= SURE:
-                return self._sure(key, score, slots, judged, text)
-            question, like = judged.questions[0]
-            if like >= self._policy.thresholds.question:
-                return self._sure(question, like, slots, judged, text)
-            return Understanding(
-                Candidate(LEARN, self.title_of(LEARN), round(score, 3)),
-                self._offers(judged.questions),
-                MappingProxyType(slots),
-            )
-        low = self._policy.thresholds.low
-        offers = [
-            judged.questions[0] if code == LEARN and judged.questions else (code, value)
-            for code, value in judged.scores[: OFFERED + 1]
-            if value >= low and code != NOT_OURS
-        ]
-        return Understanding(None, self._offers(offers), MappingProxyType(slots))
+            if best[0] != LEARN:
+                return self._sure(best, slots, text, judged.topic)
+            if near and near[0][1] >= self._limits.question:
+                return self._sure(near[0], slots)
+        return Understanding(
+            None, self._offers(self._choices(judged, near)), MappingProxyType(slots)
+        )
+
+    def _choices(
+        self, judged: _Judgement, near: Sequence[tuple[str, float]]
+    ) -> list[tuple[str, float]]:
+        """What is likely, in order; 学信用 as the questions that are meant, so many as fit."""
+        likely = [told for told in judged.shares[:OFFERED] if told[1] >= self._limits.low]
+        others = [told for told in likely if told[0] != LEARN]
+        if len(others) == len(likely):
+            return others
+        place = [code for code, _ in likely].index(LEARN)
+        fit = near[: OFFERED - min(len(others), OFFERED - 1 if place else OFFERED - 2)]
+        return [*others[:place], *fit, *others[place:]]
+
+    @property
+    def _limits(self) -> intents.Thresholds:
+        return self._policy.thresholds
+
+    def _near(self, text: str) -> list[tuple[str, float]]:
+        """The questions of 学信用 that a text resembles most."""
+        said = learning.normalise(self._reading.mended(text))
+        return self._questions.nearest(said, NEAR_QUESTIONS)
 
     def _is_clear(self, judged: _Judgement) -> bool:
-        limits, (key, score) = self._policy.thresholds, judged.best
-        second = judged.scores[1][1] if len(judged.scores) > 1 else 0.0
-        if score - second < limits.margin:
+        limits, (key, share) = self._limits, judged.best
+        if len(judged.shares) > 1 and share - judged.shares[1][1] < limits.margin:
             return False
         if not self._is_personal(key):
-            return score >= limits.high
-        if (
-            ASKER not in judged.found
-            and score - dict(judged.scores).get(LEARN, 0.0) < limits.general
-        ):
-            return False
-        return score >= (limits.high if self._ruled(key, judged.found) else limits.personal)
+            return share >= limits.high
+        foreign = sum(each for code, each in judged.shares if not self._is_personal(code))
+        return share >= limits.personal and foreign <= limits.foreign
 
     def _sure(
-        self, key: str, score: float, slots: dict[str, str], judged: _Judgement, text: str
+        self, told: tuple[str, float], slots: dict[str, str], text: str = "", topic: str = ""
     ) -> Understanding:
-        if key in ABOUT_BODIES and (named := naming.name(text, self._policy.talk)):
+        key, score = told
+        if text and key in ABOUT_BODIES and (named := naming.name(text, self._policy.talk)):
             slots["name"] = named
-        topic = judged.topic if key == NOT_OURS else ""
+        topic = topic or UNKNOWN if key == NOT_OURS else ""
         return Understanding(
             Candidate(key, self.title_of(key), round(score, 3)),
             (),
@@ -216,45 +237,22 @@ class Judge:
         offers = [Candidate(key, self.title_of(key), round(score, 3)) for key, score in told]
         return tuple(offers[:OFFERED])
 
-    def _scored(self, code: str, odds: float, like: float, found: Spans) -> float:
-        """All evidence together, from 0 to 1; what the rules forbid counts for little."""
-        seems = ODDS * odds + LIKENESS * like
-        if self._is_forbidden(code, found):
-            return seems * FORBIDDEN
-        return seems + RULES * self._ruled(code, found)
-
-    def _is_forbidden(self, code: str, found: Spans) -> bool:
-        intent = self._policy.intents.get(code)
-        return intent is not None and any(rule.holds(found) for rule in intent.unless)
-
-    def _ruled(self, code: str, found: Spans) -> float:
-        """What an intent's rules say, from 0 to 1."""
-        intent = self._policy.intents.get(code)
-        if intent is None:
-            return 0.0
-        return max(_worth(SURE, intent.sure, found), _worth(LIKELY, intent.likely, found))
-
-    def _shared(self, text: str, found: Spans) -> list[int]:
-        return features(text, map(self._policy.groups.numbers.__getitem__, found))
-
-    def _family(self, key: str) -> str:
-        """The intent that a phrasing's key belongs to."""
-        if key.startswith(LEARN_PREFIX):
-            return LEARN
-        return NOT_OURS if key in self._policy.topics else key
-
     def _is_personal(self, key: str) -> bool:
         return key in self._policy.intents and self._policy.intents[key].personal
+
+
+def sounds(policy: IntentPolicy, model: Model | None) -> Sounds:
+    """How the field's words sound; usual are the pairs that a model knows, all without one."""
+    return Sounds(
+        (*policy.keywords, *policy.groups.words),
+        policy.groups.latin,
+        lambda pair: model is None or model.knows(list(runs(pair, 2, CHARACTERS))[-1]),
+    )
 
 
 def _meant_by_code(slots: Mapping[str, str]) -> str:
     """What somebody wants who sends a code and little else."""
     return next((CODES[name] for name in CODES if name in slots), "")
-
-
-def _worth(base: float, rules: Iterable[Rule], found: Spans) -> float:
-    best = max([rule.weight for rule in rules if rule.holds(found)], default=0)
-    return min(1.0, base + PER_TERM * best) if best else 0.0
 
 
 def _ranked(scores: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -263,6 +261,4 @@ def _ranked(scores: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...
 
 def make(day: date | None = None) -> Judge:
     """A judge of the policy in force."""
-    from policy import intents
-
-    return Judge(intents.load(), learning.load(day))
+    return Judge(intents.load(), learning.load(day), classifying.read(intents.MODEL))

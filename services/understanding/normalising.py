@@ -13,6 +13,8 @@ _DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Mn", "Me"}
 _STICKER = re.compile(r"\[[一-鿿a-z]{1,6}\]|/:[:<>()@#$%&*|~!+8a-z-]{1,6}")
 _BLANKS = re.compile(r"\s+")
 _BLANK_BESIDE_CHINESE = re.compile(r"(?<=[一-鿿，。！？；、]) | (?=[一-鿿，。！？；、])")
+# Between words of two characters and more it divides what was said; 信 用 分 is one word spelt out.
+_BLANK_BETWEEN_WORDS = re.compile(r"(?<=[一-鿿]{2}) (?=[一-鿿0-9]{2})")
 _ENDS = re.compile(r"[。！？；!?;\n…]+|\.(?=\s|$)|~{2,}")
 _STOPS = str.maketrans(
     {",": "，", "!": "！", "?": "？", ";": "；", ":": "：", "➕": "+", "\n": "。"}
@@ -32,6 +34,7 @@ def tidy(text: str) -> str:
     text = _STICKER.sub("", text).translate(_STOPS)
     text = unicodedata.normalize("NFKC", "".join(map(_kept, text))).translate(_STOPS)
     text = _BLANKS.sub(" ", text)
+    text = _BLANK_BETWEEN_WORDS.sub("，", text)
     text = _BLANK_BESIDE_CHINESE.sub("", text).strip()
     if len(text) > LONGEST:
         text = f"{text[:HEAD]}。{text[HEAD - LONGEST + 1 :]}"

@@ -1,11 +1,10 @@
 """How a text sounds: typed pinyin is read, wrong homophones are mended by the field's own words."""
 
-import math
 import re
 import unicodedata
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
@@ -21,24 +20,24 @@ _FOLDS = ((re.compile("^([zcs])h"), r"\1"), (re.compile("^n"), "l"), (re.compile
 
 
 class Sounds:
-    """Knows the field's words, and the characters and pairs that its texts are made of."""
+    """Knows the field's words by how they sound; `is_usual` says which pairs of characters are."""
 
-    def __init__(self, words: Iterable[str], texts: Iterable[str], latin: Iterable[str]) -> None:
-        self._characters: Counter[str] = Counter()
-        self._pairs: Counter[int] = Counter()
-        for text in texts:
-            chinese = "".join(filter(_is_chinese, text))
-            self._characters.update(chinese)
-            self._pairs.update(map(_pair, chinese, chinese[1:]))
+    def __init__(
+        self, words: Iterable[str], latin: Iterable[str], is_usual: Callable[[str], bool]
+    ) -> None:
+        self._is_usual = is_usual
         self._latin = frozenset(latin)
-        self._spoken: dict[str, list[str]] = defaultdict(list)
-        for character, _ in self._characters.most_common():
-            self._spoken[folded(character)].append(character)
         self._words: dict[tuple[str, ...], str] = {}
-        for word in words:
-            if len(word) > 1 and all(map(_is_chinese, word)):
-                self._words.setdefault(tuple(map(folded, word)), word)
-        self._longest = max(map(len, self._words))
+        spoken: dict[str, Counter[str]] = defaultdict(Counter)
+        for word in filter(_is_all_chinese, words):
+            sounds = tuple(map(folded, word))
+            self._words.setdefault(sounds, word)
+            for character, syllable in zip(word, sounds, strict=True):
+                spoken[syllable][character] += 1
+        self._spoken = {
+            syllable: max(sorted(told), key=told.__getitem__) for syllable, told in spoken.items()
+        }
+        self._longest = max(map(len, self._words), default=0)
 
     def mend(self, text: str) -> str:
         """Typed pinyin as characters, wrong characters as the word that sounds the same."""
@@ -49,34 +48,21 @@ class Sounds:
         typed = found[0]
         if typed in self._latin or any(part in self._latin for part in typed.split()):
             return typed
-        syllables = _syllables(typed)
-        if len(syllables) < 2:
+        heard = [_folded_syllable(each) for each in _syllables(typed)]
+        if len(heard) < 2 or not all(each in self._spoken for each in heard):
             return typed
-        heard = [_folded_syllable(each) for each in syllables]
-        return self._words.get(tuple(heard)) or self._likeliest(heard) or typed
-
-    def _likeliest(self, syllables: list[str]) -> str:
-        """The chain of characters whose neighbours the field's texts know best."""
-        best: dict[str, tuple[float, str]] = {"": (0.0, "")}
-        for syllable in syllables:
-            choices = self._spoken.get(syllable, ())[:12]
-            if not choices:
-                return ""
-            best = {
-                character: max(
-                    (
-                        score + self._weight(last, character),
-                        chain + character,
-                    )
-                    for last, (score, chain) in best.items()
-                )
-                for character in choices
-            }
-        return max(best.values())[1]
-
-    def _weight(self, last: str, character: str) -> float:
-        pair = self._pairs.get(_pair(last, character), 0) if last else 0
-        return 3 * math.log(1 + 4 * pair) + math.log(1 + self._characters[character]) / 2
+        read = ""
+        while heard:
+            word = next(
+                (
+                    known
+                    for length in range(min(self._longest, len(heard)), 1, -1)
+                    if (known := self._words.get(tuple(heard[:length])))
+                ),
+                self._spoken[heard[0]],
+            )
+            read, heard = read + word, heard[len(word) :]
+        return read
 
     def _corrected(self, text: str) -> str:
         """Windows that sound like a word of the field but are made of what it never says."""
@@ -86,17 +72,15 @@ class Sounds:
             for length in range(min(self._longest, len(text) - start), 1, -1):
                 word = self._words.get(tuple(sounds[start : start + length]))
                 window = mended[start : start + length]
-                if word and word != window and self._is_odd(window, length):
+                if word and word != window and self._is_odd(window):
                     mended = mended[:start] + word + mended[start + length :]
                     start += length - 1
                     break
             start += 1
         return mended
 
-    def _is_odd(self, window: str, length: int) -> bool:
-        unknown = sum(character not in self._characters for character in window)
-        strange = sum(_pair(first, second) not in self._pairs for first, second in pairwise(window))
-        return strange > 0 if length > 2 else unknown > 0
+    def _is_odd(self, window: str) -> bool:
+        return not all(self._is_usual(one + other) for one, other in pairwise(window))
 
 
 def sound(character: str) -> str:
@@ -135,12 +119,8 @@ def _folded_numbers() -> array:
     return array("H", (folds[number] for number in numbers))
 
 
-def _pair(first: str, second: str) -> int:
-    return ord(first) << 16 | ord(second)  # half the memory of two characters
-
-
-def _is_chinese(character: str) -> bool:
-    return _FIRST <= ord(character) <= _LAST
+def _is_all_chinese(word: str) -> bool:
+    return len(word) > 1 and all(_FIRST <= ord(character) <= _LAST for character in word)
 
 
 @cache

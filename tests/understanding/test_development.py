@@ -1,6 +1,6 @@
-"""The phrasings that the matching was tuned on: what was reached there is kept.
+"""Phrasings by other hands than those that the weights are made of: what was reached is kept.
 
-How good it is on texts that nobody tuned on, the bench says (`BENCH_ONLY=understanding`).
+How good it is on texts that nobody has seen, the bench says (`BENCH_ONLY=understanding`).
 """
 
 import dataclasses
@@ -10,11 +10,13 @@ import pytest
 
 from bench.understanding import PHRASINGS, Counts, count, read
 from policy import intents, learning
+from services.understanding import classifying, features, judging, training
 from services.understanding.judging import Judge
 from services.understanding.sounds import Sounds
 
 # Of 100, and of all of them.
-AT_ONCE, OFFERED, FOREIGN = 91, 96, 5
+AT_ONCE, OFFERED, FOREIGN = 88, 96, 4
+LONG = 6  # characters
 
 
 @cache
@@ -22,8 +24,13 @@ def development():
     return read(PHRASINGS / "development.yaml")
 
 
+@cache
+def model():
+    return classifying.read(intents.MODEL)
+
+
 def judged(policy: intents.IntentPolicy) -> Counts:
-    return count(development(), Judge(policy, learning.load()).judge)
+    return count(development(), Judge(policy, learning.load(), model()).judge)
 
 
 @cache
@@ -43,38 +50,74 @@ def test_what_was_reached_is_kept():
     assert counts.foreign <= FOREIGN, counts
 
 
-def test_no_phrasing_was_copied_into_the_examples():
+def test_the_weights_are_those_of_the_phrasings():
+    assert model().head["sources"] == training.sources(), f"run {intents.MAKE_MODEL}"
+
+
+def test_nothing_of_these_is_among_what_the_weights_are_made_of():
+    """Of what everybody says in the same words there is little."""
     written = {learning.normalise(each.text) for each in development()}
-    copied = [text for _, text in intents.load().examples if learning.normalise(text) in written]
-    assert copied == []
+    said = {learning.normalise(text) for _, text in intents.phrasings()}
+    same = [text for text in written & said if len(text) > LONG]
+    assert len(same) <= 0.03 * len(written), same
 
 
-@pytest.mark.parametrize("without", ["rules", "vetoes", "topics", "examples"])
-def test_each_part_earns_its_place(without):
-    """A twin that lacks one part does worse: the figures above can fall."""
+def test_without_guards_more_is_answered_from_the_own_file():
     policy = intents.load()
-    twins = {
-        "rules": {"intents": _each_intent(policy, sure=(), likely=())},
-        "vetoes": {"intents": _each_intent(policy, unless=())},
-        "topics": {"topics": _each_topic(policy)},
-        "examples": {"examples": policy.examples[::4]},
+    loose = dataclasses.replace(policy.thresholds, personal=0.0, foreign=1.0, margin=0.0)
+    topics = {
+        code: dataclasses.replace(topic, strict=False) for code, topic in policy.topics.items()
     }
-    counts = judged(dataclasses.replace(policy, **twins[without]))
+    twin = judged(dataclasses.replace(policy, thresholds=loose, topics=topics))
+    assert twin.foreign > as_it_is().foreign
+
+
+def test_without_sounds_and_words_less_is_understood(monkeypatch):
     whole = as_it_is()
-    assert counts.at_once < whole.at_once or counts.foreign > whole.foreign, counts
+    monkeypatch.setattr(judging, "features", lambda said, names: features.features(said, ()))
+    assert judged(intents.load()).at_once < whole.at_once
+    monkeypatch.undo()
+    monkeypatch.setattr(features, "MOST_SOUNDS", 0)
+    assert judged(intents.load()).at_once < whole.at_once
 
 
 def test_without_pinyin_misspellings_are_lost(monkeypatch):
     texts = ["wo de xin yong fen shi duo shao", "xin yong bao gao", "信用芬", "信用修付", "mian ya"]
-    judge = Judge(intents.load(), learning.load())
+    judge = Judge(intents.load(), learning.load(), model())
     assert all(judge.judge(text).sure for text in texts)
     monkeypatch.setattr(Sounds, "mend", lambda self, text: text)
     assert sum(judge.judge(text).sure is not None for text in texts) < len(texts)
 
 
-def _each_intent(policy, **changes):
-    return {code: dataclasses.replace(intent, **changes) for code, intent in policy.intents.items()}
+@pytest.fixture(scope="module")
+def few():
+    policy = intents.load()
+    return training.phrasings(policy, intents.phrasings(writers=["offices"])[:600])[:900]
 
 
-def _each_topic(policy):
-    return {code: dataclasses.replace(topic, sure=()) for code, topic in policy.topics.items()}
+def test_training_is_the_same_each_time(few):
+    policy = intents.load()
+    once, again = training.train(policy, few), training.train(policy, few)
+    assert once == again
+
+
+def test_who_says_more_is_understood_better(few):
+    """A model of few phrasings does worse: the figures above can fall."""
+    policy = intents.load()
+    twin = Judge(policy, learning.load(), training.train(policy, few))
+    assert count(development(), twin.judge).at_once < as_it_is().at_once
+
+
+def test_a_damaged_file_is_refused(tmp_path):
+    path = tmp_path / "model.bin"
+    path.write_bytes(intents.MODEL.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=r"model\.bin"):
+        classifying.read(path)
+
+
+def test_a_file_gives_back_what_was_written(tmp_path):
+    path = tmp_path / "model.bin"
+    classifying.write(path, model())
+    assert classifying.read(path) == model()
+    assert path.read_bytes() == intents.MODEL.read_bytes()
+    assert len(path.read_bytes()) <= 2_000_000

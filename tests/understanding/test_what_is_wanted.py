@@ -85,13 +85,29 @@ def test_another_person_in_one_sentence_is_not_forgotten_in_the_next():
 
 
 def test_what_is_not_clear_is_offered():
-    told = understand("租车住店都想免押")
+    told = understand("二维码怎么弄")
     assert told.sure is None
     assert 1 < len(told.candidates) <= 3
     assert told.candidates[0].title == title_of(told.candidates[0].key)
     assert [each.score for each in told.candidates] == sorted(
         (each.score for each in told.candidates), reverse=True
     )
+
+
+def test_a_general_question_is_answered_or_offered_as_one():
+    told = understand("信用修复到底是什么")
+    assert told.sure is not None
+    assert told.sure.key == "learn:repair-what"
+    assert title_of(told.sure.key) == told.sure.title
+    unclear = understand("报告有问题怎么办")
+    assert unclear.sure is None
+    assert len({each.key for each in unclear.candidates}) == len(unclear.candidates) > 0
+
+
+@pytest.mark.parametrize("word", ["学信用", "常见问题"])
+def test_only_its_own_name_opens_all_of_learning(word):
+    assert key(word) == "learn"
+    assert key("我想知道一些信用方面的规定") != "learn"
 
 
 @pytest.mark.parametrize("text", ["", " ", "。。。", "\u200b"])

@@ -41,6 +41,10 @@ def test_what_names_nobody_has_no_name(text):
             "报告编号xb20260302-abcd-efgh-jkmn，校验码7K3QX 9M2PD，是真的吗",
             {"report_no": "XB20260302ABCDEFGHJKMN", "check_code": "7K3QX9M2PD"},
         ),
+        (
+            "XB20260302ABCDEFGHJKMN 核验码 XHJYSCFHDN",
+            {"report_no": "XB20260302ABCDEFGHJKMN", "check_code": "XHJYSCFHDN"},
+        ),
     ],
 )
 def test_codes_are_found_by_their_shapes(text, slots):

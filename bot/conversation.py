@@ -189,7 +189,8 @@ def _picked(turn: Turn) -> str | None:
 def _go_on(turn: Turn, word: str | None) -> Reply:
     """The words, to the step that the dialogue stands at."""
     step = _step(turn)
-    if step.ends and word is None and _means_something(turn):
+    # Where nothing is left to say, 没有了 and 就这些 end it as 好了 does.
+    if step.ends and word is None and _means_something(turn, besides=("cancel", "elsewhere")):
         turn.dialogue.end()
         return _meant(turn)
     if _goes_on(turn):  # before 好: who goes on has not agreed to anything yet
@@ -222,9 +223,9 @@ def _goes_on(turn: Turn) -> bool:
     return turn.said.strip(" 。.！!~～").lower() in GO_ON_WORDS
 
 
-def _means_something(turn: Turn) -> bool:
+def _means_something(turn: Turn, besides: tuple[str, ...] = ()) -> bool:
     sure = turn.meant.sure
-    return sure is not None and sure.key != "thanks_greeting"
+    return sure is not None and sure.key not in ("thanks_greeting", *besides)
 
 
 def _come_back(turn: Turn) -> Reply:

@@ -64,8 +64,10 @@ def show_pass(turn: Turn) -> Reply:
 
 def agree_and_show_pass(turn: Turn) -> Reply:
     """The person tapped that merchants may ask."""
+    version = turn.dialogue.slots.pop("consent", "")
+    if not version:
+        return _ask_consent(turn)  # an old tap: what is agreed to has to be shown first
     turn.claim()
-    version = turn.dialogue.slots.pop("consent", "") or None
     consents.give(turn.house, turn.known, consents.MERCHANT_CHECK, version)
     return show_pass(turn)
 

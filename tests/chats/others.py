@@ -67,9 +67,11 @@ def _agent_says(stage: Stage, actor: Actor, words: str) -> None:
 
 
 def _agent_ends(stage: Stage, actor: Actor, _: Any) -> None:
-    stage.city.simulator.call("DELETE", f"/sim/official/sessions/{actor.chat.openid}")
-    # WeChat tells the app by a push of its own.
-    until(lambda: agents.session_of(stage.city.house, actor.chat.openid) is None)
+    # WeChat tells the app of both, the beginning and the end, by pushes of their own.
+    house, openid = stage.city.house, actor.chat.openid
+    until(lambda: agents.session_of(house, openid) is not None)
+    stage.city.simulator.call("DELETE", f"/sim/official/sessions/{openid}")
+    until(lambda: agents.session_of(house, openid) is None)
 
 
 OTHERS: dict[str, Other] = {

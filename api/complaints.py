@@ -2,19 +2,16 @@
 
 from typing import ClassVar
 
-from flask import request
 from flask_restx import Namespace, fields
 
+from api.case_desks import QUEUE_PARAMETERS, read_queue
 from rest.idempotency import once
-from rest.paging import PARAMETERS, page_of, read_page
+from rest.paging import page_of
 from rest.resources import StaffResource, answer
-from rest.shapes import read_day, read_id, read_json
+from rest.shapes import read_id, read_json
 from services import complaints, redecisions
 
 namespace = Namespace("complaints", description="complaints, and second looks by a person")
-QUEUE_PARAMETERS = PARAMETERS | {
-    "due_before": {"in": "query", "type": "string", "description": "YYYY-MM-DD"}
-}
 RESTORATION = "where a measure was wrong: {taken_back: [which measures], told: [whom]}"
 STATEMENT = {"required": True, "description": "the person reads it", "max_length": 2000}
 answer_body = namespace.model(
@@ -32,13 +29,6 @@ decision_body = namespace.model(
         "restoration": fields.Raw(description=RESTORATION),
     },
 )
-
-
-def read_queue() -> dict:
-    """Which page of a queue is asked for, and what is to be due before which day."""
-    page = read_page()
-    due_before = read_day("due_before", request.args.get("due_before"))
-    return {"due_before": due_before, "limit": page.limit, "after": page.cursor}
 
 
 @namespace.route("/staff/complaints")

@@ -5,40 +5,26 @@ from typing import ClassVar
 from flask import request
 from flask_restx import Namespace, fields
 
+from api import case_desks
 from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import InstitutionResource, StaffResource, answer
-from rest.shapes import read_choice, read_day, read_id, read_json
+from rest.shapes import read_choice, read_id, read_json
 from services.objections import desk, findings
 
 namespace = Namespace("objections", description="objections of citizens")
 OUTCOMES = ["delete", "correct", "supplement", "end_disclosure", "delist", "uphold", "unconfirmed"]
-QUEUE_PARAMETERS = {
-    "state": {"in": "query", "description": "one of the open states"},
-    "due_before": {"in": "query", "type": "string", "description": "YYYY-MM-DD"},
-    "overdue": {"in": "query", "type": "string", "description": "true or false"},
-}
-return_body = namespace.model(
-    "ObjectionReturn",
-    {
-        "missing": fields.List(
-            fields.String(max_length=200), required=True, description="everything, at once"
-        )
-    },
+QUEUE_PARAMETERS = (
+    case_desks.QUEUE_PARAMETERS
+    | case_desks.STATE
+    | {"overdue": {"in": "query", "type": "string", "description": "true or false"}}
 )
-reason_body = namespace.model(
-    "ObjectionRefusal", {"reason": fields.String(required=True, max_length=500)}
-)
+return_body = case_desks.return_body(namespace, "ObjectionReturn")
+reason_body = case_desks.reason_body(namespace, "ObjectionRefusal")
+extend_body = case_desks.extend_body(namespace, "ObjectionExtension")
 forward_body = namespace.model(
     "ObjectionForward",
     {"department": fields.String(required=True, description="its name", max_length=80)},
-)
-extend_body = namespace.model(
-    "ObjectionExtension",
-    {
-        "days": fields.Integer(required=True, description="working days", min=1, max=250),
-        "reason": fields.String(required=True, max_length=500),
-    },
 )
 decision_body = namespace.model(
     "ObjectionDecision",
@@ -60,20 +46,13 @@ def read_decision() -> tuple:
 class ObjectionQueue(StaffResource):
     acts: ClassVar = {"GET": "see_objections"}
 
-    @namespace.doc(params=PARAMETERS | QUEUE_PARAMETERS)
+    @namespace.doc(params=QUEUE_PARAMETERS)
     def get(self):
         """The open objections, the first due first, without names."""
-        page, asked = read_page(), request.args
-        found = desk.list_open(
-            self.house,
-            self.caller,
-            state=asked.get("state"),
-            due_before=read_day("due_before", asked.get("due_before")),
-            overdue=read_choice("overdue", asked.get("overdue"), {"true": True, "false": False}),
-            limit=page.limit,
-            after=page.cursor,
-        )
-        return answer(page_of(*found))
+        asked = request.args
+        overdue = read_choice("overdue", asked.get("overdue"), {"true": True, "false": False})
+        told = {"state": asked.get("state"), "overdue": overdue} | case_desks.read_queue()
+        return answer(page_of(*desk.list_open(self.house, self.caller, **told)))
 
 
 @namespace.route("/staff/objections/<objection_id>")

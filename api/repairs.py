@@ -5,35 +5,17 @@ from typing import ClassVar
 from flask import request
 from flask_restx import Namespace, fields
 
+from api import case_desks
 from rest.idempotency import once
-from rest.paging import PARAMETERS, page_of, read_page
+from rest.paging import page_of
 from rest.resources import StaffResource, answer
-from rest.shapes import read_day, read_id, read_json
+from rest.shapes import read_id, read_json
 from services.repairs import desk
 
 namespace = Namespace("repairs", description="applications for repair")
-QUEUE_PARAMETERS = {
-    "state": {"in": "query", "description": "one of the open states"},
-    "due_before": {"in": "query", "type": "string", "description": "YYYY-MM-DD"},
-}
-return_body = namespace.model(
-    "RepairReturn",
-    {
-        "missing": fields.List(
-            fields.String(max_length=200), required=True, description="everything, at once"
-        )
-    },
-)
-reason_body = namespace.model(
-    "RepairRefusal", {"reason": fields.String(required=True, max_length=500)}
-)
-extend_body = namespace.model(
-    "RepairExtension",
-    {
-        "days": fields.Integer(required=True, description="working days", min=1, max=250),
-        "reason": fields.String(required=True, max_length=500),
-    },
-)
+return_body = case_desks.return_body(namespace, "RepairReturn")
+reason_body = case_desks.reason_body(namespace, "RepairRefusal")
+extend_body = case_desks.extend_body(namespace, "RepairExtension")
 decision_body = namespace.model(
     "RepairDecision",
     {
@@ -47,19 +29,11 @@ decision_body = namespace.model(
 class RepairQueue(StaffResource):
     acts: ClassVar = {"GET": "see_repairs"}
 
-    @namespace.doc(params=PARAMETERS | QUEUE_PARAMETERS)
+    @namespace.doc(params=case_desks.QUEUE_PARAMETERS | case_desks.STATE)
     def get(self):
         """The open applications, the first due first, without names."""
-        page, asked = read_page(), request.args
-        found = desk.list_open(
-            self.house,
-            self.caller,
-            state=asked.get("state"),
-            due_before=read_day("due_before", asked.get("due_before")),
-            limit=page.limit,
-            after=page.cursor,
-        )
-        return answer(page_of(*found))
+        told = {"state": request.args.get("state")} | case_desks.read_queue()
+        return answer(page_of(*desk.list_open(self.house, self.caller, **told)))
 
 
 @namespace.route("/staff/repairs/<repair_id>")

@@ -33,9 +33,12 @@ def cheap_passwords() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def coming_years() -> Iterator[None]:
-    """Terms that tests count reach into years whose holidays nobody has announced yet."""
+    """Terms that tests count reach into years whose holidays nobody has announced yet.
+
+    Random ways through a case wait months at a time, hundreds of times.
+    """
     real = working_days.load()
-    coming = {real.known_until.year + number for number in range(1, 4)}
+    coming = {real.known_until.year + number for number in range(1, 100)}
     known = working_days.Calendar(real.moved, real.years | coming)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(working_days, "load", lambda: known)

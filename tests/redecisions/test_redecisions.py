@@ -16,14 +16,6 @@ DAY = 86_400
 DEBT, DEPOSIT = "P-JUD-001", 20_000
 
 
-@pytest.fixture(autouse=True)
-def next_year_is_known(monkeypatch):
-    """Terms that reach into a year whose holidays nobody has announced yet."""
-    known = working_days.load()
-    calendar = working_days.Calendar(dict(known.moved), frozenset(range(2027, 2040)))
-    monkeypatch.setattr(working_days, "load", lambda: calendar)
-
-
 @pytest.fixture
 def phone(city):
     """Somebody whom one record shuts out of renting and travelling."""

@@ -25,9 +25,14 @@ def wake(house: House, told: dict) -> None:
     rounds.run(house)
 
 
+def accept(house: House, told: dict) -> None:
+    desk.accept(house, REVIEWER, uuid.UUID(hex=told["case_id"]))
+
+
 def decide(house: House, told: dict) -> None:
     words = (told["outcome"], "经核实如此。", told.get("correction"))
-    desk.decide(house, REVIEWER, uuid.UUID(hex=told["case_id"]), words)
+    act = desk.decide_review if told.get("again") else desk.decide
+    act(house, REVIEWER, uuid.UUID(hex=told["case_id"]), words)
 
 
 def commit_the_state_before_its_effect() -> None:
@@ -42,7 +47,7 @@ def commit_the_state_before_its_effect() -> None:
     ledger.move = move_and_commit
 
 
-dying.ACTS |= {"wake": (WORKER, wake), "decide": (WEB, decide)}
+dying.ACTS |= {"wake": (WORKER, wake), "accept": (WEB, accept), "decide": (WEB, decide)}
 dying.commit_the_state_before_its_step = commit_the_state_before_its_effect
 
 if __name__ == "__main__":

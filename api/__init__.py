@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from api import (
     batches,
+    case_files,
     complaints,
     disputes,
     keys,
@@ -68,5 +69,6 @@ for area in (
     partners,
     repairs,
     complaints,
+    case_files,
 ):
     api.add_namespace(area.namespace, path="/v1")

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from miniprogram_api import (
     authorisations,
+    case_files,
     complaints,
     consents,
     evidence,
@@ -58,5 +59,6 @@ for area in (
     waivers,
     objections,
     evidence,
+    case_files,
 ):
     api.add_namespace(area.namespace, path="/v1")

@@ -1,5 +1,6 @@
 """Files of evidence: told apart by what is in them, sealed piece by piece, sealed anew when keys change."""
 
+import hashlib
 import io
 import uuid
 from collections.abc import Iterator
@@ -68,6 +69,17 @@ def store(house: House, evidence_id: uuid.UUID, content: bytes) -> None:
 def opened(house: House, evidence_id: uuid.UUID):
     """A context with the path of the file in the clear; FileNotFoundError, StoreUnavailable."""
     return deliveries.opened(house.files, house.sealer, name_of(evidence_id), evidence_id.bytes)
+
+
+def sha256_of(house: House, evidence_id: uuid.UUID) -> str | None:
+    """The digest of a file as its parties get it; None where it is gone, Unavailable while away."""
+    try:
+        with opened(house, evidence_id) as path, path.open("rb") as plain:
+            return hashlib.file_digest(plain, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+    except StoreUnavailable as error:
+        raise Unavailable(retry_after=5) from error
 
 
 def delete(house: House, evidence_id: uuid.UUID) -> None:

@@ -67,8 +67,13 @@ def serve(house: House, token: str) -> Served:
         row = tx.execute(query).one_or_none()
     if row is None or row.state != SHOWN[kind]:
         raise _ended()
-    name = f"{evidence_id.hex[-8:]}.{SUFFIXES[row.content_type]}"
+    name = name_of(evidence_id, row.content_type)
     return Served(row.content_type, row.size, name, _pieces(house, evidence_id))
+
+
+def name_of(evidence_id: uuid.UUID, content_type: str) -> str:
+    """What a file is called where people save it or read of it; its own name nobody keeps."""
+    return f"{evidence_id.hex[-8:]}.{SUFFIXES[content_type]}"
 
 
 def _pieces(house: House, evidence_id: uuid.UUID) -> Iterator[bytes]:

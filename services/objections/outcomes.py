@@ -14,7 +14,7 @@ from services import content_checks, recipients, records, words
 from services.clocks import city_date
 from services.errors import Conflict, invalid_field
 from services.house import House
-from services.objections import corrections, marks, targets
+from services.objections import corrections, marks
 from services.objections.grounds import ENTRY, ITEM, RECORD, read_target
 
 DELETE, CORRECT, SUPPLEMENT = "delete", "correct", "supplement"
@@ -186,15 +186,3 @@ def _record(tx: Tx, case: Case) -> Record:
     if record is None:
         raise Conflict("record_gone", "这条记录已不存在")
     return record
-
-
-def describe(house: House, record: Record) -> dict[str, Any]:
-    """The record as it stands, for whoever decides about it."""
-    told = targets.read_body(house, record)
-    return {
-        "title": told["title"],
-        "document_no": told["document_no"],
-        "decided_on": record.decided_on.isoformat(),
-        "valid_until": record.valid_until.isoformat() if record.valid_until else None,
-        "fields": told["fields"],
-    }

@@ -55,7 +55,12 @@ def submit(
             about = targets.describe(house, tx, subject_id, target)
             if _is_open(tx, subject_id, target):
                 raise Conflict("objection_open", ALREADY_OPEN)
-            body = {"about": about, "statement": text, "show_statement": show_statement}
+            body = {
+                "about": about,
+                "before": targets.as_it_stands(house, tx, subject_id, target),
+                "statement": text,
+                "show_statement": show_statement,
+            }
             case = _begin(house, tx, caller, target, ground, body, now)
             shown = persons.shown_now(house, tx, KIND, case, now)
             tx.commit()

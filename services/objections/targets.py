@@ -70,6 +70,23 @@ def describe(house: House, tx: Tx, subject_id: uuid.UUID, target: Target) -> dic
     return _described(target, item_code=item.code, title=item.title, source=item.source)
 
 
+def as_it_stands(
+    house: House, tx: Tx, subject_id: uuid.UUID, target: Target
+) -> dict[str, Any] | None:
+    """The record that is objected to as it is now, which its case keeps; None for what is none."""
+    record = tx.get(Record, (subject_id, target.id)) if target.kind == RECORD else None
+    if record is None:
+        return None
+    told = read_body(house, record)
+    return {
+        "title": told["title"],
+        "document_no": told["document_no"],
+        "decided_on": record.decided_on.isoformat(),
+        "valid_until": record.valid_until.isoformat() if record.valid_until else None,
+        "fields": told["fields"],
+    }
+
+
 def title_of(house: House, about: dict[str, Any]) -> str:
     """The target in words that name nobody: the item's title, or the list's."""
     if about["kind"] == ENTRY:

@@ -58,6 +58,7 @@ def apply(
             severity = _check(house, tx, subject_id, target, now, with_service=with_service)
             body: Body = {
                 "about": targets.describe(house, tx, subject_id, target),
+                "before": targets.as_it_stands(house, tx, subject_id, target),
                 "statement": text,
                 "class": severity,
                 "with_service": with_service,

@@ -24,3 +24,10 @@ def render(
     from services.report_pdf.documents import compose
 
     return compose(report, check_code=check_code, check_url=check_url, now=now, platform=platform)
+
+
+def render_case(told: Mapping[str, Any], *, platform: str = PLATFORM, phone: str) -> bytes:
+    """A case file (as `services.case_files` assembles it) as a PDF on A4; same input, same bytes."""
+    from services.report_pdf.cases import compose_case
+
+    return compose_case(told, platform=platform, phone=phone)

@@ -23,6 +23,7 @@ from services.report_pdf.pages import (
     right_aligned,
 )
 from services.report_pdf.records import LEADING, SHANGHAI, SIZE, plain
+from services.report_pdf.tables import Column, table
 
 _PANEL = 118.0  # the check panel at the right
 _QR = 84.0
@@ -35,7 +36,10 @@ def cover_groups(
     report: Mapping[str, Any], *, check_code: str, check_url: str, now: datetime
 ) -> Iterator[Group]:
     """Everything before the first section."""
-    yield Group([*_title(report["subject"]["kind"]), _identity(report, check_code, check_url, now)])
+    title = wording.TITLES[report["subject"]["kind"]]
+    yield Group(
+        [*title_rows(title, wording.SUBTITLE), _identity(report, check_code, check_url, now)]
+    )
     yield Group([heading("信息概览"), *_summary(report["sections"]), Row(8)])
     yield from _score(report["score"])
 
@@ -55,8 +59,8 @@ def shanghai_time(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} +08:00"
 
 
-def _title(kind: str) -> list[Row]:
-    title, subtitle = wording.TITLES[kind], wording.SUBTITLE
+def title_rows(title: str, subtitle: str) -> list[Row]:
+    """What the paper is, in the middle of its first page."""
     return [
         Row(34, [Text((WIDTH - width_of(title, 20)) / 2, 20, title, 20, ACCENT, bold=True)]),
         Row(26, [Text((WIDTH - width_of(subtitle, 10)) / 2, 8, subtitle, 10, GREY)]),
@@ -75,21 +79,24 @@ def _identity(report: Mapping[str, Any], check_code: str, check_url: str, now: d
         ("下载时间", shanghai_time(now)),
     ]
     panel, panel_height = _check_panel(check_code, check_url)
-    grid, grid_height = _grid(cells, panel_height)
+    grid, grid_height = fact_grid(cells, _GRID, panel_height)
     height = max(panel_height, grid_height)
     frame = Box(WIDTH - _PANEL, 0, _PANEL, height, stroke=HAIRLINE)
     return Row(height + 6, [*grid, frame, *panel])
 
 
-def _grid(cells: Sequence[tuple[str, Any]], at_least: float) -> tuple[list[Mark], float]:
-    texts = [break_lines(plain(value), _GRID - _LABEL - 2 * _CELL_PAD, 9.5) for _, value in cells]
+def fact_grid(
+    cells: Sequence[tuple[str, Any]], width: float, at_least: float = 0
+) -> tuple[list[Mark], float]:
+    """Labels and values under each other in frames, so wide and at least so high; the height."""
+    texts = [break_lines(plain(value), width - _LABEL - 2 * _CELL_PAD, 9.5) for _, value in cells]
     natural = sum(len(lines) * LEADING + 8 for lines in texts)
     slack = max(0.0, at_least - natural) / len(cells)
     marks, y = list[Mark](), 0.0
     for (label, _), lines in zip(cells, texts, strict=True):
         height = len(lines) * LEADING + 8 + slack
         marks.append(Box(0, y, _LABEL, height, TINT))
-        marks.append(Box(0, y, _GRID, height, stroke=HAIRLINE))
+        marks.append(Box(0, y, width, height, stroke=HAIRLINE))
         marks.append(Text(_CELL_PAD, y + height / 2, label, SIZE, GREY))
         first = y + (height - len(lines) * LEADING) / 2 + LEADING / 2
         marks += [
@@ -179,46 +186,27 @@ def _score_row(score: Mapping[str, Any]) -> Row:
 
 
 _COLUMNS = (
-    ("项目", 0.0, 150.0),
-    ("分值", 156.0, 40.0),
-    ("依据和改善办法", 206.0, 220.0),
-    ("有效期至", 434.0, 61.0),
+    Column("项目", 150.0),
+    Column("分值", 44.0),
+    Column("依据和改善办法", 222.0),
+    Column("有效期至", 61.0),
 )
 
 
 def _contributions(items: Sequence[Mapping[str, Any]]) -> Iterator[Group]:
-    """Why the score is what it is, item by item; the head of the table repeats on each page."""
-    if not items:
-        return
-    titles = [Text(x + 6, 9, title, 8.5, GREY) for title, x, _ in _COLUMNS]
-    head = Row(18, [Box(0, 0, WIDTH, 18, TINT), *titles])
-    for place, item in enumerate(items):
-        rows = list(_contribution_rows(item))
-        yield Group([head, *rows] if place == 0 else rows, repeat=head, opens=place == 0)
-    yield Group([Row(6)])
+    """Why the score is what it is, item by item."""
+    if items:
+        yield from table(_COLUMNS, [_contribution(item) for item in items])
+        yield Group([Row(6)])
 
 
-def _contribution_rows(item: Mapping[str, Any]) -> Iterator[Row]:
+def _contribution(item: Mapping[str, Any]) -> list[str]:
     why = plain(item.get("basis"))
     if item.get("change_hint"):
         why += f"\n{plain(item['change_hint'])}"
     points = f"{item['points']:+}".replace("-", "−")
     ends = item.get("expires_on") or (wording.ENDLESS if item.get("record_id") else "—")
-    cells = [plain(item["title"]), points, why, ends]
-    columns = [
-        break_lines(text, width - 6, 8.5)
-        for text, (_, _, width) in zip(cells, _COLUMNS, strict=True)
-    ]
-    last = max(map(len, columns)) - 1
-    for place in range(last + 1):
-        marks: list[Mark] = [
-            Text(x + 6, 8, lines[place], 8.5)
-            for lines, (_, x, _) in zip(columns, _COLUMNS, strict=True)
-            if place < len(lines)
-        ]
-        if place == last:
-            marks.append(Box(0, 16, WIDTH, 0.4, HAIRLINE))
-        yield Row(17 if place == last else 13, marks)
+    return [plain(item["title"]), points, why, ends]
 
 
 def _line(text: str) -> Row:

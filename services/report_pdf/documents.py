@@ -22,7 +22,7 @@ def compose(
         *cover_groups(report, check_code=check_code, check_url=check_url, now=now),
         *_sections(report["sections"]),
         *_lists(report["lists"], len(report["sections"])),
-        _notes(wording.notes(kind, platform, report["report_no"], check_code, check_url)),
+        notes_group(wording.notes(kind, platform, report["report_no"], check_code, check_url)),
     ]
     frame = Frame(
         title=wording.TITLES[kind],
@@ -61,7 +61,8 @@ def _chapter(title: str, items: Sequence[list[Row]]) -> Iterator[Group]:
             yield Group(rows, repeat=again)
 
 
-def _notes(texts: Sequence[str]) -> Group:
+def notes_group(texts: Sequence[str]) -> Group:
+    """The numbered explanations that end a paper."""
     rows = [heading("说明")]
     for number, text in enumerate(texts, start=1):
         lines = break_lines(text, WIDTH - 16, SIZE)

@@ -170,6 +170,7 @@ class Frame:
     report_no: str
     statement: str
     created: str  # as PDF writes dates
+    number_label: str = "报告编号"
 
 
 def print_pages(pages: Sequence[Sequence[Row]], frame: Frame) -> bytes:
@@ -222,7 +223,7 @@ def _foot(frame: Frame, number: int, total: int) -> Row:
         BOTTOM,
         [
             Box(0, 8, WIDTH, 0.4, fill=HAIRLINE),
-            Text(0, 18, legible(f"报告编号 {frame.report_no}"), 8, GREY),
+            Text(0, 18, legible(f"{frame.number_label} {frame.report_no}"), 8, GREY),
             right_aligned(f"第 {number} 页 共 {total} 页", WIDTH, 18, 8, GREY),
             Text(0, 30, frame.statement, 7.5, GREY),
         ],

@@ -1,0 +1,186 @@
+"""Case files as `services.case_files` assembles them, of people who do not exist."""
+
+UNIT = "市信用办服务科 XY-0042"
+
+
+def step(at: str, act: str, by: str, unit: str | None = None, note: str | None = None) -> dict:
+    return {"at": at, "state": "", "act": act, "by": by, "unit": unit, "note": note}
+
+
+OBJECTION = {
+    "file_no": "7F3A9C20D415",
+    "made_at": "2026-04-20T10:12:09+08:00",
+    "kind": "objection",
+    "kind_name": "异议",
+    "subject": {"kind": "person", "name": "张三丰", "id_number": "3301**********1234"},
+    "profile": {
+        "code": "zhejiang",
+        "title": "浙江",
+        "basis": "浙江省公共信用信息管理条例及其实施办法",
+    },
+    "id": "0198",
+    "state": "REVIEW_DECIDED",
+    "state_name": "复核已办结",
+    "submitted_at": "2026-04-02T18:40:11+08:00",
+    "due_on": "2026-04-17",
+    "overdue": False,
+    "outcome": "correct",
+    "outcome_name": "更正",
+    "decided_at": "2026-04-16T16:20:31+08:00",
+    "ground": "inaccurate",
+    "ground_name": "内容有错误",
+    "about": {
+        "kind": "record",
+        "id": "ab",
+        "item_code": "P-PEN-001",
+        "title": "道路交通安全违法行为处罚决定",
+        "source": "市公安局交警支队",
+        "document_no": "杭公（交）行罚决字〔2026〕第 01827 号",
+        "decided_on": "2026-03-02",
+    },
+    "statement": "处罚决定书上写的是警告，没有罚款，系统里却写成了罚款二百元。随附决定书照片两页，请核对后更正。",
+    "show_statement": True,
+    "review_statement": "标题里仍然写着罚款，请一并更正。",
+    "record": {
+        "before": {
+            "title": "道路交通安全违法行为罚款决定",
+            "document_no": "杭公（交）行罚决字〔2026〕第 01827 号",
+            "decided_on": "2026-03-02",
+            "valid_until": "2031-03-01",
+            "fields": {
+                "处罚内容": "罚款",
+                "违法事实": "驾驶非机动车违反交通信号",
+                "罚款金额（元）": "200",
+            },
+        },
+        "now": {
+            "title": "道路交通安全违法行为警告决定",
+            "document_no": "杭公（交）行罚决字〔2026〕第 01827 号",
+            "decided_on": "2026-03-02",
+            "valid_until": "2031-03-01",
+            "fields": {
+                "处罚内容": "警告",
+                "违法事实": "驾驶非机动车违反交通信号",
+                "罚款金额（元）": "0",
+            },
+            "status": "corrected",
+            "annotations": [
+                {
+                    "kind": "corrected",
+                    "since": "2026-04-16",
+                    "text": "经异议处理，已更正：标题、处罚内容、罚款金额（元）。",
+                }
+            ],
+        },
+    },
+    "finding": {
+        "department": "市公安局交警支队",
+        "outcome": "correct",
+        "outcome_name": "更正",
+        "statement": "经核对原始案卷，决定书载明给予警告，系我单位录入时选错处罚种类，应予更正。",
+        "correction": {"处罚内容": "警告"},
+    },
+    "decisions": [
+        {
+            "act": "decide",
+            "outcome": "correct",
+            "outcome_name": "更正",
+            "statement": "来源单位确认录入有误，按决定书更正处罚种类和金额。",
+            "correction": {},
+        },
+        {
+            "act": "review_decide",
+            "outcome": "correct",
+            "outcome_name": "更正",
+            "statement": "标题与处罚种类应当一致，一并更正。",
+            "correction": {},
+        },
+    ],
+    "evidence": [
+        {
+            "id": "e1",
+            "by": "citizen",
+            "at": "2026-04-02T18:42:30+08:00",
+            "state": "ready",
+            "content_type": "image/jpeg",
+            "size": 482_113,
+            "name": "3f9a1c77.jpg",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        },
+        {
+            "id": "e2",
+            "by": "citizen",
+            "at": "2026-04-02T18:43:02+08:00",
+            "state": "ready",
+            "content_type": "application/pdf",
+            "size": 1_204_551,
+            "name": "77c0b2de.pdf",
+            "sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+        },
+        {
+            "id": "e3",
+            "by": "citizen",
+            "at": "2026-04-02T18:44:50+08:00",
+            "state": "blocked",
+            "content_type": "image/png",
+            "size": 1,
+            "name": None,
+            "sha256": None,
+        },
+    ],
+    "timeline": [
+        step("2026-04-02T18:40:11+08:00", "submit", "citizen"),
+        step("2026-04-03T09:05:47+08:00", "accept", "staff", UNIT),
+        step("2026-04-03T09:11:20+08:00", "forward", "staff", UNIT, "转市公安局交警支队核查"),
+        step(
+            "2026-04-07T15:32:08+08:00",
+            "find",
+            "department",
+            "市公安局交警支队",
+            "核查意见：更正。经核对原始案卷，决定书载明给予警告，系我单位录入时选错处罚种类，应予更正。",
+        ),
+        step(
+            "2026-04-08T10:01:55+08:00",
+            "decide",
+            "staff",
+            "市信用办审核科 XY-0107",
+            "来源单位确认录入有误，按决定书更正处罚种类和金额。",
+        ),
+        step(
+            "2026-04-10T20:15:03+08:00",
+            "review",
+            "citizen",
+            None,
+            "标题里仍然写着罚款，请一并更正。",
+        ),
+        step(
+            "2026-04-16T16:20:31+08:00",
+            "review_decide",
+            "staff",
+            "市信用办审核科 XY-0113",
+            "标题与处罚种类应当一致，一并更正。",
+        ),
+    ],
+}
+COMPLAINT = {
+    **{name: OBJECTION[name] for name in ("file_no", "made_at", "subject", "profile", "due_on")},
+    "kind": "complaint",
+    "kind_name": "投诉",
+    "id": "0199",
+    "state": "SUBMITTED",
+    "state_name": "办理中",
+    "submitted_at": "2026-04-02T18:40:11+08:00",
+    "overdue": True,
+    "outcome": None,
+    "decided_at": None,
+    "about": "窗口服务",
+    "text": "排队两个小时，没有人说明原因。",
+    "decision": None,
+    "restoration": None,
+    "record": None,
+    "finding": None,
+    "decisions": [],
+    "review_statement": None,
+    "evidence": [],
+    "timeline": [OBJECTION["timeline"][0]],
+}

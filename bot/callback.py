@@ -11,7 +11,8 @@ from bot.replies import SILENCE, Reply
 from bot.turns import Turn
 from clients.wechat.errors import MessageRejected
 from clients.wechat.messages import Message, render_text
-from services import agents, chat_grants, chat_limits, chats
+from services import chat_limits, chat_memory, chats
+from services.arrivals import Arrival, Push
 from services.house import House
 from services.pushes import Claim, answer_once
 
@@ -56,7 +57,8 @@ def _work(house: House, message: Message, hand_over: budget.HandOver[str]) -> No
     """Find the answer and hand it over; what nobody waits for any more is sent as a message."""
     desk = _Desk(house, message)
     try:
-        answer = answer_once(house, message.dedupe_key, desk.answer)
+        arrival = Arrival(house, _push(message), house.clock.now())
+        answer = answer_once(house, arrival, partial(desk.answer, arrival))
     except Exception as error:
         log.error("no answer to a push", extra={"cause": type(error).__name__})
         desk.reply, answer = Reply(SORRY), render_text(message, SORRY)
@@ -80,21 +82,21 @@ class _Desk:
         self.following: list = []
         self.account_id = None
 
-    def answer(self, claim: Claim) -> str:
+    def answer(self, arrival: Arrival, claim: Claim) -> str:
         """The passive answer as XML; empty for none."""
         house, message = self._house, self._message
         began = time.monotonic()
-        self._note_act()
-        turn = self._turn(claim)
+        arrival.note_act()
+        turn = self._turn(claim, arrival.memory())
         if turn.dialogue.is_empty and message.kind not in COMES_ALONG:
-            self._say(turn)
+            self._say(arrival, turn)
         else:
             # Two messages at once may both be about the step that a dialogue stands at, and
             # the photos that somebody chose together come together.
             chat = chats.chat_hash(house, message.openid).hex()
             with house.cache.lock(f"chat:{chat}", HELD_S, wait=WAIT_S):
-                turn = self._turn(claim)
-                self._say(turn)
+                turn = self._turn(claim, chat_memory.recall(house, message.openid))
+                self._say(arrival, turn)
         citizen = turn.__dict__.get("citizen")
         self.account_id = citizen.account_id if citizen else None
         answer, self.following = deliveries.on_the_spot(house, message, self.reply)
@@ -110,35 +112,33 @@ class _Desk:
         )
         return answer
 
-    def _turn(self, claim: Claim) -> Turn:
+    def _turn(self, claim: Claim, memory: bytes | None) -> Turn:
         now = self._house.clock.now()
-        dialogue = dialogues.load(self._house, self._message.openid, now)
-        return Turn(self._house, self._message, dialogue, claim, now)
+        return Turn(self._house, self._message, dialogues.read(memory, now), claim, now)
 
-    def _say(self, turn: Turn) -> None:
+    def _say(self, arrival: Arrival, turn: Turn) -> None:
         was_empty = turn.dialogue.is_empty
-        self.reply = self._reply(turn)
+        self.reply = self._reply(arrival, turn)
         if was_empty and turn.dialogue.is_empty:
             return
         # A clock that runs ahead must not make late what follows.
         turn.dialogue.heard(min(turn.message.created_at, turn.now))
         dialogues.save(self._house, turn.openid, turn.dialogue, turn.now)
 
-    def _reply(self, turn: Turn) -> Reply:
-        is_event = turn.message.kind == "event"
-        if not is_event and agents.session_of(self._house, turn.openid):
-            return SILENCE  # a person is talking to them
-        if is_event:
+    def _reply(self, arrival: Arrival, turn: Turn) -> Reply:
+        if turn.message.kind == "event":
             return events.answer(turn)
-        match chat_limits.admit(self._house, turn.openid, turn.now):
+        if arrival.agent():
+            return SILENCE  # a person is talking to them
+        match arrival.admission():
             case chat_limits.TOLD:
                 return Reply(SLOW_DOWN.format(phone=self._house.service_phone))
             case chat_limits.SILENT:
                 return SILENCE
         return conversation.answer(turn)
 
-    def _note_act(self) -> None:
-        message = self._message
-        act = "msgmenu" if message.menu_id else ACTS.get(message.event or message.kind)
-        if act:
-            chat_grants.note(self._house, message.openid, act, message.created_at)
+
+def _push(message: Message) -> Push:
+    act = "msgmenu" if message.menu_id else ACTS.get(message.event or message.kind)
+    is_event = message.kind == "event"
+    return Push(message.dedupe_key, message.openid, message.created_at, act, is_event)

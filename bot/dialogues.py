@@ -1,6 +1,6 @@
 """Where a chat stands. Nothing of it is business data: that is a service's, at the end."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import orjson
@@ -61,9 +61,8 @@ class Dialogue:
         return now.timestamp() - self.touched_at > LIFE.total_seconds()
 
 
-def load(house: House, openid: str, now: datetime) -> Dialogue:
-    """The chat's dialogue; an empty one where none is going on."""
-    kept = chat_memory.recall(house, openid)
+def read(kept: bytes | None, now: datetime) -> Dialogue:
+    """The dialogue in what a chat's memory holds; an empty one where none is going on."""
     if kept is None:
         return Dialogue()
     told = orjson.loads(kept)
@@ -77,4 +76,4 @@ def load(house: House, openid: str, now: datetime) -> Dialogue:
 def save(house: House, openid: str, dialogue: Dialogue, now: datetime) -> None:
     """Keep it for the next message: of one that ended, until when it was heard."""
     dialogue.touched_at = now.timestamp()
-    chat_memory.keep(house, openid, orjson.dumps(asdict(dialogue)))
+    chat_memory.keep(house, openid, orjson.dumps(dialogue))

@@ -5,15 +5,16 @@ stricter. Nothing here may be the only place of a fact.
 """
 
 import contextlib
+import hashlib
 import logging
 import math
 import secrets
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
@@ -26,35 +27,47 @@ PAUSE_SECONDS = 1.0
 MAX_LOCAL_KEYS = 10_000
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
+Argument = str | bytes | int
+
+
+class Script:
+    """A program for Redis, which it knows by its hash after the first time."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
 
 # A log of the accepted moments rather than a counter, so that no span of the window's length,
 # wherever it starts, holds more than the limit. Answers 0, or the milliseconds to wait.
-_COUNT = """
-local now = tonumber(ARGV[1])
-if now < 0 then
-  local time = redis.call('TIME')
-  now = time[1] * 1000 + math.floor(time[2] / 1000)
+COUNT = """
+local function count(key, now, window, limit, act)
+  if now < 0 then
+    local time = redis.call('TIME')
+    now = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - window)
+  local counted = redis.call('ZCARD', key)
+  if counted < limit then
+    redis.call('ZADD', key, now, act)
+    redis.call('PEXPIRE', key, window)
+    return 0
+  end
+  local freeing = redis.call('ZRANGE', key, counted - limit, counted - limit, 'WITHSCORES')
+  return math.max(1, freeing[2] + window - now)
 end
-local window, limit = tonumber(ARGV[2]), tonumber(ARGV[3])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
-local count = redis.call('ZCARD', KEYS[1])
-if count < limit then
-  redis.call('ZADD', KEYS[1], now, ARGV[4])
-  redis.call('PEXPIRE', KEYS[1], window)
-  return 0
-end
-local freeing = redis.call('ZRANGE', KEYS[1], count - limit, count - limit, 'WITHSCORES')
-return math.max(1, freeing[2] + window - now)
 """
 
-_RELEASE = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
-"""
+_COUNT = Script(
+    COUNT
+    + "return count(KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4])"
+)
+_RELEASE = Script(
+    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+)
 
 
-class _Down(Exception):
+class CacheAway(Exception):
     """Redis is not there, or was not a moment ago."""
 
 
@@ -79,8 +92,6 @@ class Cache:
                 driver_info=None,
                 maint_notifications_config=MaintNotificationsConfig(enabled=False),
             )
-            self._count = self._redis.register_script(_COUNT)
-            self._release = self._redis.register_script(_RELEASE)
 
     @property
     def is_configured(self) -> bool:
@@ -89,30 +100,28 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         try:
-            return self._ask(lambda: self._redis.get(self._prefix + key))
-        except _Down:
+            return self._ask("GET", self._prefix + key)
+        except CacheAway:
             return self._local.get(key)
 
     def set(self, key: str, value: bytes | str, ex: int) -> None:
         """Keep `value` for `ex` seconds."""
         try:
-            self._ask(lambda: self._redis.set(self._prefix + key, value, ex=ex))
-        except _Down:
+            self._ask("SET", self._prefix + key, value, "EX", ex)
+        except CacheAway:
             self._local.set(key, _bytes(value), ex)
 
     def add(self, key: str, value: bytes | str, ex: int) -> bool:
         """Keep `value` for `ex` seconds unless the key is there; whether it was kept."""
         try:
-            return bool(
-                self._ask(lambda: self._redis.set(self._prefix + key, value, ex=ex, nx=True))
-            )
-        except _Down:
+            return bool(self._ask("SET", self._prefix + key, value, "EX", ex, "NX"))
+        except CacheAway:
             return self._local.set(key, _bytes(value), ex, only_new=True)
 
     def delete(self, key: str) -> None:
         self._local.delete(key)
-        with contextlib.suppress(_Down):
-            self._ask(lambda: self._redis.delete(self._prefix + key))
+        with contextlib.suppress(CacheAway):
+            self._ask("DEL", self._prefix + key)
 
     def incr_window(
         self, key: str, limit: int, window_s: int, *, now: datetime | None = None
@@ -125,21 +134,36 @@ class Cache:
         if limit < 1 or window_s < 1:
             raise ValueError("a limit allows at least one act in at least one second")
         moment = time.time() if now is None else now.timestamp()
-        seen = self._local.window(key, moment, window_s)
+        at = -1 if now is None else int(moment * 1000)
         try:
-            arguments = [
-                -1 if now is None else int(moment * 1000),
-                window_s * 1000,
-                limit,
-                secrets.token_hex(8),
-            ]
-            wait_ms = self._ask(lambda: self._count(keys=[self._prefix + key], args=arguments))
+            wait_ms = self.run(_COUNT, [key], [at, window_s * 1000, limit, secrets.token_hex(8)])
+        except CacheAway:
+            wait_ms = None
+        return self.counted(key, limit, window_s, moment, wait_ms)
+
+    def counted(
+        self, key: str, limit: int, window_s: int, moment: float, wait_ms: int | None
+    ) -> tuple[bool, int]:
+        """What `incr_window` tells of an act that a script counted by COUNT, `wait_ms` its answer.
+
+        None: Redis did not count it, and this process does.
+        """
+        seen = self._local.window(key, moment, window_s)
+        if wait_ms is None:
+            wait_s = seen.admit(moment, max(1, limit // 2))
+        else:
+            wait_s = int(wait_ms) / 1000
             if not wait_ms:
                 seen.add(moment, limit)
-            wait_s = int(wait_ms) / 1000
-        except _Down:
-            wait_s = seen.admit(moment, max(1, limit // 2))
         return wait_s == 0, min(window_s, math.ceil(wait_s))
+
+    def run(self, script: Script, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+        """What a script answers, all of it in one message; CacheAway when Redis is.
+
+        An empty key stays empty: the script has no use for it.
+        """
+        named = [self._prefix + key if key else "" for key in keys]
+        return self._ask("EVALSHA", script.sha, len(named), *named, *arguments, script=script)
 
     @contextlib.contextmanager
     def lock(self, name: str, ttl: float, *, wait: float = 0.0) -> Iterator[bool]:
@@ -178,34 +202,53 @@ class Cache:
         key, px = f"{self._prefix}lock:{name}", max(1, int(ttl * 1000))
         while True:
             try:
-                if self._ask(lambda: self._redis.set(key, holder, px=px, nx=True)):
+                if self._ask("SET", key, holder, "PX", px, "NX"):
                     return True
-            except _Down:
+            except CacheAway:
                 return True
             if time.monotonic() >= end:
                 return False
             time.sleep(0.02)
 
     def _let_go(self, name: str, holder: str) -> None:
-        with contextlib.suppress(_Down):  # its life ends by itself
-            self._ask(lambda: self._release(keys=[f"{self._prefix}lock:{name}"], args=[holder]))
+        with contextlib.suppress(CacheAway):  # its life ends by itself
+            self.run(_RELEASE, [f"lock:{name}"], [holder])
 
-    def _ask(self, command: Callable[[], T]) -> T:
+    def _ask(self, *command: Argument, script: Script | None = None) -> Any:
         if self._redis is None:
-            raise _Down
+            raise CacheAway
         with self._guard:
             if self._retry_at:
                 if time.monotonic() < self._retry_at:
-                    raise _Down
+                    raise CacheAway
                 # One caller looks whether Redis is back; the others do not wait with it.
                 self._retry_at = time.monotonic() + PAUSE_SECONDS
         try:
-            result = command()
+            answer = self._send(command, script)
         except (redis.RedisError, OSError) as error:
             self._note_failure(error)
-            raise _Down from None
+            raise CacheAway from None
         self._retry_at = 0.0
-        return result
+        return answer
+
+    def _send(self, command: tuple[Argument, ...], script: Script | None) -> Any:
+        """One command and its answer on a connection of the pool.
+
+        What the client's own methods do around it costs several times the message itself.
+        """
+        pool = self._redis.connection_pool
+        connection = pool.get_connection()
+        try:
+            connection.send_command(*command)
+            try:
+                return connection.read_response()
+            except redis.exceptions.NoScriptError:
+                if script is None:
+                    raise
+                connection.send_command("EVAL", script.text, *command[2:])
+                return connection.read_response()
+        finally:
+            pool.release(connection)
 
     def _note_failure(self, error: Exception) -> None:
         logger.warning("Redis does not answer: %s", type(error).__name__)

@@ -48,8 +48,13 @@ def opening_words(now: datetime) -> str:
 
 def session_of(house: House, openid: str) -> str | None:
     """The agent who holds this chat; while there is one, nobody else speaks in it."""
-    held = _held(house, openid)
-    if held is None or house.clock.now().timestamp() - held["at"] >= SESSION_KEPT_S:
+    return agent_of(house.cache.get(session_key(house, openid)), house.clock.now())
+
+
+def agent_of(kept: bytes | None, now: datetime) -> str | None:
+    """The agent in what is kept under a chat's `session_key`."""
+    held = orjson.loads(kept) if kept else None
+    if held is None or now.timestamp() - held["at"] >= SESSION_KEPT_S:
         return None
     return held["agent"]
 
@@ -66,16 +71,13 @@ def end_session(house: House, openid: str, now: datetime) -> None:
 
 def _hold(house: House, openid: str, agent: str | None, at: datetime) -> None:
     """The latest counts: pushes may arrive in another order than things happened."""
-    held = _held(house, openid)
-    if held is None or held["at"] <= at.timestamp():
+    key = session_key(house, openid)
+    kept = house.cache.get(key)
+    if kept is None or orjson.loads(kept)["at"] <= at.timestamp():
         told = orjson.dumps({"agent": agent, "at": at.timestamp()})
-        house.cache.set(_key(house, openid), told, ex=SESSION_KEPT_S)
+        house.cache.set(key, told, ex=SESSION_KEPT_S)
 
 
-def _held(house: House, openid: str) -> dict | None:
-    found = house.cache.get(_key(house, openid))
-    return orjson.loads(found) if found else None
-
-
-def _key(house: House, openid: str) -> str:
+def session_key(house: House, openid: str) -> str:
+    """Where the cache has who holds a chat, and since when."""
     return f"agent-session:{chat_hash(house, openid).hex()}"

@@ -22,12 +22,21 @@ LOCK_S, WAIT_FOR_LOCK_S = 2.0, 0.5
 
 def note(house: House, openid: str, act: str, at: datetime) -> None:
     """The person did something at this moment of WeChat's: `message`, `menu`, `scan`, …"""
+    moment, kept_s = noted(act, at, house.clock.now())
+    house.cache.set(act_key(house, openid, act), moment, ex=kept_s)
+
+
+def noted(act: str, at: datetime, now: datetime) -> tuple[str, int]:
+    """What is noted of an act, and for how many seconds."""
     policy = grant_policy.load()
-    counted = policy.counted(act)
+    kept_s = ceil(policy.acts[policy.counted(act)].within.total_seconds())
     # Were the act later than the sending that follows it, that sending would not be counted.
-    moment = min(at, house.clock.now()).timestamp()
-    kept_s = ceil(policy.acts[counted].within.total_seconds())
-    house.cache.set(_key(house, openid, counted), repr(moment), ex=kept_s)
+    return repr(min(at, now).timestamp()), kept_s
+
+
+def act_key(house: House, openid: str, act: str) -> str:
+    """Where the cache has the latest act of this kind."""
+    return _key(house, openid, grant_policy.load().counted(act))
 
 
 def may_send(house: House, openid: str, now: datetime) -> bool:

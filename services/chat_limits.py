@@ -11,9 +11,24 @@ ADMITTED, TOLD, SILENT = "admitted", "told", "silent"
 
 def admit(house: House, openid: str, now: datetime) -> str:
     """Whether a message is answered; `told`: it is the first of too many."""
-    chat = chat_hash(house, openid).hex()
-    within, wait_s = house.cache.incr_window(f"chat-rate:{chat}", ALLOWED, WINDOW_S, now=now)
-    if within:
+    counted = house.cache.incr_window(key(house, openid), ALLOWED, WINDOW_S, now=now)
+    return _verdict(house, openid, *counted)
+
+
+def verdict(house: House, openid: str, now: datetime, wait_ms: int) -> str:
+    """Likewise of a message that a script counted under the chat's `key`."""
+    moment = now.timestamp()
+    counted = house.cache.counted(key(house, openid), ALLOWED, WINDOW_S, moment, wait_ms)
+    return _verdict(house, openid, *counted)
+
+
+def key(house: House, openid: str) -> str:
+    """Where the cache counts a chat's messages."""
+    return f"chat-rate:{chat_hash(house, openid).hex()}"
+
+
+def _verdict(house: House, openid: str, is_within: bool, wait_s: int) -> str:
+    if is_within:
         return ADMITTED
-    first = house.cache.add(f"chat-rate-told:{chat}", b"1", ex=max(1, wait_s))
-    return TOLD if first else SILENT
+    told = f"chat-rate-told:{chat_hash(house, openid).hex()}"
+    return TOLD if house.cache.add(told, b"1", ex=max(1, wait_s)) else SILENT

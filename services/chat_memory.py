@@ -10,21 +10,25 @@ PLACE = b"chat_memory"
 
 def recall(house: House, openid: str) -> bytes | None:
     """What was kept for a chat; None where nothing was, or it cannot be opened any more."""
-    chat = chat_hash(house, openid)
-    sealed = house.cache.get(_key(chat))
+    return opened(house, openid, house.cache.get(key(house, openid)))
+
+
+def opened(house: House, openid: str, sealed: bytes | None) -> bytes | None:
+    """What stands under a chat's `key`, opened."""
     if sealed is None:
         return None
     try:
-        return house.sealer.open(chat, PLACE, sealed)
+        return house.sealer.open(chat_hash(house, openid), PLACE, sealed)
     except SealBroken:
         return None  # under a key that a rotation has retired
 
 
 def keep(house: House, openid: str, content: bytes) -> None:
     """Keep this for a chat, in place of what was kept."""
-    chat = chat_hash(house, openid)
-    house.cache.set(_key(chat), house.sealer.seal(chat, PLACE, content), ex=KEPT_S)
+    sealed = house.sealer.seal(chat_hash(house, openid), PLACE, content)
+    house.cache.set(key(house, openid), sealed, ex=KEPT_S)
 
 
-def _key(chat: bytes) -> str:
-    return f"chat-memory:{chat.hex()}"
+def key(house: House, openid: str) -> str:
+    """Where the cache has it."""
+    return f"chat-memory:{chat_hash(house, openid).hex()}"

@@ -1,12 +1,13 @@
 """The official account's chat: whose it is."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import WeChatError, WeChatUser
-from models import Binding, Link, Lookup, WeChatIdentity
+from models import Binding, Link, Lookup, Sealer, WeChatIdentity
 from models.hot import HotStatement
 from services import accounts, notices
 from services.callers import Citizen
@@ -30,7 +31,12 @@ def chat_hash(house: House, openid: str) -> bytes:
 
     Tickets are found by it for a year, which no key of tokens lives.
     """
-    return house.sealer.derived(b"chat", openid.encode("utf-8", "surrogatepass"))
+    return _chat_hash(house.sealer, openid)
+
+
+@lru_cache(maxsize=1024)  # one push asks for it many times
+def _chat_hash(sealer: Sealer, openid: str) -> bytes:
+    return sealer.derived(b"chat", openid.encode("utf-8", "surrogatepass"))
 
 
 def citizen_of(house: House, openid: str) -> Citizen | None:

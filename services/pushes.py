@@ -5,7 +5,6 @@ without a word to the database. What the answer changes is guarded by a row besi
 may be lost, and a push that only asked may then be answered anew, but nothing happens twice.
 """
 
-import hashlib
 import time
 import uuid
 from collections.abc import Callable
@@ -15,9 +14,9 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from models import SeenMessage, new_id
+from services.arrivals import KEPT_S, Arrival
 from services.house import House
 
-KEPT_S = 60  # WeChat's last repetition comes after some fifteen seconds
 WAIT_FOR_FIRST_S = 3.5  # WeChat hangs up after five seconds
 LOOK_AGAIN_S = 0.05
 # Later than any answer that is still being worked on, earlier than WeChat's first repetition.
@@ -32,13 +31,13 @@ class ActedBefore(Exception):
     """This push was acted on at an earlier delivery."""
 
 
-def answer_once(house: House, dedupe_key: str, answer: Callable[[Claim], str]) -> str:
+def answer_once(house: House, arrival: Arrival, answer: Callable[[Claim], str]) -> str:
     """Answer a push once; its repetition gets the same answer, empty while that is unknown.
 
     `answer` calls what it is given before it changes anything. A push whose first delivery
     died on the way is answered at its repetition.
     """
-    push = _Push(house, hashlib.sha256(dedupe_key.encode()).digest())
+    push = _Push(house, arrival)
     if not push.is_first():
         return push.first_answer()
     try:
@@ -55,17 +54,18 @@ def answer_once(house: House, dedupe_key: str, answer: Callable[[Claim], str]) -
 class _Push:
     """One delivery of one push."""
 
-    def __init__(self, house: House, key: bytes) -> None:
-        self._house, self._key = house, key
-        self._cached = f"push:{key.hex()}"
+    def __init__(self, house: House, arrival: Arrival) -> None:
+        self._house, self._arrival = house, arrival
+        self._key, self._cached = arrival.dedupe_hash, arrival.key
+        # A key of its own for each push would cost more than the sealing itself.
+        self._scope, self._place = IN_CACHE + self._key[:1], IN_CACHE + self._key
         self._message_id: uuid.UUID | None = None
 
     def is_first(self) -> bool:
         """Whether this delivery is the one to answer."""
-        began = f"{self._house.clock.now().timestamp():.3f}".encode()
-        if self._house.cache.add(self._cached, began, ex=KEPT_S):
+        began, known = self._arrival.began, self._arrival.known
+        if known is None:
             return True
-        known = self._house.cache.get(self._cached) or b""
         if known.startswith(ANSWERED) or not known:
             return False
         if float(began) - float(known) < GIVEN_UP_AFTER.total_seconds():
@@ -80,7 +80,7 @@ class _Push:
 
     def keep(self, reply: str) -> None:
         """Remember the answer for repetitions."""
-        sealed = self._house.sealer.seal(self._key, IN_CACHE, reply.encode())
+        sealed = self._house.sealer.seal(self._scope, self._place, reply.encode())
         self._house.cache.set(self._cached, ANSWERED + sealed, ex=KEPT_S)
         if self._message_id is None:
             return
@@ -112,7 +112,7 @@ class _Push:
     def _known_answer(self) -> str | None:
         known = self._house.cache.get(self._cached) or b""
         if known.startswith(ANSWERED):
-            return self._house.sealer.open(self._key, IN_CACHE, known[1:]).decode()
+            return self._house.sealer.open(self._scope, self._place, known[1:]).decode()
         with self._house.db.session(write=False) as tx:
             row = tx.get(SeenMessage, self._key)
         if row is None or row.reply is None:

@@ -90,12 +90,12 @@ def test_deliveries_at_once_act_once(city, phone, wechat):
 def test_twin_that_asks_first_and_notes_later_acts_often(city, phone, wechat, monkeypatch):
     answered: set[str] = set()
 
-    def asks_then_notes(house, dedupe_key, answer):
-        if dedupe_key in answered:
+    def asks_then_notes(house, arrival, answer):
+        if arrival.dedupe_key in answered:
             return ""
         time.sleep(0.05)
         reply = answer(lambda: None)
-        answered.add(dedupe_key)
+        answered.add(arrival.dedupe_key)
         return reply
 
     monkeypatch.setattr(callback, "answer_once", asks_then_notes)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot import callback
 from bot.turns import Turn
 from models import Case, CaseStep, Consent, Evidence, SeenMessage, TicketLine
-from services import chat_limits, chats, consents, evidence, links, tickets
+from services import agents, chat_limits, chats, consents, evidence, links, tickets
 from tests.bot import shaking
 from tests.bot.pushing import WeChat
 from tests.bot.shaking import Push, Talker
@@ -237,7 +237,7 @@ def street(city, monkeypatch):
     monkeypatch.setattr("rest.resources.ADDRESS_LIMIT", 1_000_000)
     monkeypatch.setattr(chat_limits, "ALLOWED", 10_000)
     monkeypatch.setattr(links, "CODES_ALLOWED", ((1000, 600),))
-    monkeypatch.setattr(callback.agents, "is_open", lambda now: False)
+    monkeypatch.setattr(agents, "is_open", lambda now: False)
     return city
 
 
@@ -270,7 +270,7 @@ def test_repeated_late_and_reordered_pushes_end_in_the_right_state(street, monke
 @pytest.fixture
 def forgetful(monkeypatch):
     """Every delivery is answered as if it were the first."""
-    monkeypatch.setattr(callback, "answer_once", lambda house, key, answer: answer(lambda: None))
+    monkeypatch.setattr(callback, "answer_once", lambda house, arrival, answer: answer(lambda: None))
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from api import (
     scans,
     staff,
     staff_merchants,
+    statistics,
     tickets,
     tokens,
 )
@@ -70,5 +71,6 @@ for area in (
     repairs,
     complaints,
     case_files,
+    statistics,
 ):
     api.add_namespace(area.namespace, path="/v1")

@@ -15,7 +15,7 @@ from models.accounts import (
 from models.authorisations import Authorisation, AuthorisationOwner, Partner, Sharing
 from models.base import Base, new_id
 from models.batches import Batch, BatchReject, Heartbeat, StagedRow
-from models.cases import Case, CaseOwner, CaseStep, ContentCheck, Evidence
+from models.cases import Case, CaseFact, CaseOwner, CaseStep, ContentCheck, Evidence
 from models.chats import ChatMessage, Ticket, TicketLine
 from models.database import Database
 from models.institutions import ClientSecret, IdempotencyKey, Institution
@@ -38,6 +38,7 @@ __all__ = [
     "BatchReject",
     "Binding",
     "Case",
+    "CaseFact",
     "CaseOwner",
     "CaseStep",
     "ChatMessage",

@@ -91,6 +91,29 @@ class CaseOwner(Base):
     subject_id: Mapped[uuid.UUID]
 
 
+class CaseFact(Base):
+    """What the office's statistics count of a case: no person and no words.
+
+    One row a `round`: 1 is the case, 2 the review of a decided objection, whose `kind` is
+    `review`. `month` is that of the city's day on which it was received, `department` the
+    record's source. `outcome` also says how it ended without a decision. It stands outside
+    row-level security, so that whoever counts opens nobody's case.
+    """
+
+    __tablename__ = "case_facts"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    month: Mapped[str] = mapped_column(String(7))
+    department: Mapped[str | None] = mapped_column(String(80))
+    due_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    outcome: Mapped[str | None] = mapped_column(String(16))
+
+    __table_args__ = (Index("ix_case_facts_month", "month"),)
+
+
 class Evidence(Base):
     """A photo or document of a case; the file itself lies sealed in the file store.
 

@@ -40,6 +40,8 @@ EXCEPTIONS = {
     ("bot", "clients.wechat"),
     # The page's form is slowed down by address as the calls are.
     ("web", "rest.resources"),
+    # A refused sign-in is shown with the status that the calls answer.
+    ("web", "rest.problems"),
     # The bench's figures are taken on the tests' own people and PostgreSQL.
     ("bench", "tests"),
 }
@@ -64,6 +66,10 @@ OTHER_ROUTES = {
     "web.check": "for everybody, slowed down by address",
     "web.merchant": "for everybody: what a card at a shop's door opens",
     "web.file": "the link itself: sealed, for minutes, made for a party of the case",
+    "web.desk_sign_in": "for everybody: the form of a desk",
+    "web.desk_open": "password and one-time code, slowed down by address and by username",
+    "web.desk_close": "the desk's own cookie, and its form's",
+    "web.desk_statistics": "the desk's own cookie; the service asks for the role",
     "web.explain_pass": "for everybody, and it says nothing of anybody",
     "healthz": "the operator's",
     "readyz": "the operator's",

@@ -39,6 +39,20 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "case_facts",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("department", sa.String(length=80), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.PrimaryKeyConstraint("case_id", "round", name=op.f("pk_case_facts")),
+    )
+    op.create_index("ix_case_facts_month", "case_facts", ["month"], unique=False)
+
+    op.create_table(
         "case_owners",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
@@ -272,6 +286,9 @@ def downgrade() -> None:
 
     op.drop_table("case_steps")
     op.drop_table("case_owners")
+    op.drop_index("ix_case_facts_month", "case_facts")
+
+    op.drop_table("case_facts")
     op.drop_index("ix_authorisations_institution_id", "authorisations")
 
     op.drop_table("authorisations")

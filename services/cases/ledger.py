@@ -17,6 +17,7 @@ from models import Case, CaseOwner, CaseStep, new_id
 from policy import profiles
 from services import evidence_files, notices
 from services.callers import StaffCaller
+from services.cases import facts
 from services.cases.machines import MACHINES
 from services.errors import Forbidden, NotFound
 from services.house import House
@@ -81,6 +82,7 @@ def open(
     tx.add(case)
     tx.add(CaseOwner(case_id=case.case_id, subject_id=subject_id))
     add_step(house, tx, case, step)
+    facts.begin(house, tx, case, new.body, step.at)
     tx.flush()
     return case
 
@@ -131,6 +133,7 @@ def move(house: House, tx: Tx, case: Case, step: Step, now: datetime) -> None:
     if is_closed:
         case.wakes_at = None
     evidence_files.retain(tx, case, now)
+    facts.follow(tx, case, step.act, step.at)
     add_step(house, tx, case, step)
     tx.flush()
 

@@ -95,7 +95,9 @@ def _peeled(part: str, talk: Talk) -> str:
         cut = _first(low.endswith, talk.after, start, end)
         if not cut:
             ends = [
-                low.rfind(each, start + 1, end) + len(each) for each in endings if len(each) > 1
+                found + len(each)
+                for each in endings
+                if len(each) > 1 and (found := low.rfind(each, start + 1, end)) > start
             ]
             return part[start : max((each for each in ends if each > start + 2), default=end)]
         end -= cut

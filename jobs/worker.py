@@ -21,6 +21,7 @@ from services import (
     health,
     ingestion,
     notices,
+    photo_outcomes,
     tidying,
     webhooks,
 )
@@ -61,6 +62,7 @@ JOBS = (
     Job("waivers", 5, waivers.run),
     Job("cases", 5, cases.run),
     Job("evidence", 2, evidence_jobs.run),
+    Job("photo outcomes", 5, photo_outcomes.tell),
     Job("content checks", 2, content_checks.dispatch),
     Job("expiry", 10, sweep),
     Job("log seals", 300, audits.seal),

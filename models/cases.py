@@ -120,7 +120,8 @@ class Evidence(Base):
     `state`: `storing` (its file is about to be there), `fetching` (WeChat has it still),
     `checking`, `ready`, `blocked` (not shown to anybody), `failed`. `media` is the sealed id
     under which WeChat keeps a photo from the chat, `digest` the keyed hash of an upload.
-    `by` is `citizen`, `department` or `staff`.
+    `by` is `citizen`, `department` or `staff`. `failure`: why a photo from the chat was not
+    taken, in words for its person; they are told at `next_try_at`.
     """
 
     __tablename__ = "evidence"
@@ -136,6 +137,7 @@ class Evidence(Base):
     size: Mapped[int | None]
     digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     media: Mapped[bytes | None] = mapped_column(LargeBinary)
+    failure: Mapped[str | None] = mapped_column(String(100))
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

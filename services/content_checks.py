@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Case, ContentCheck, Evidence, Ticket, TicketLine, new_id
-from services import accounts, file_links, notices, outboxes
+from services import accounts, file_links, notices, outboxes, photo_outcomes
 from services.cases import ledger
 from services.errors import DatabaseUnavailable
 from services.house import House
@@ -258,7 +258,9 @@ def _release(house: House, tx: Tx, row: ContentCheck, now: datetime) -> None:
     if evidence is None:
         return
     evidence.state = "blocked" if row.verdict == RISKY else "ready"
-    if row.verdict == RISKY:
+    if row.verdict == RISKY and photo_outcomes.is_from_chat(evidence_id):
+        photo_outcomes.note(evidence, photo_outcomes.BLOCKED, now)
+    elif row.verdict == RISKY:
         notices.queue(house, tx, row.account_id, "evidence_blocked", now)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from clients.files import StoreUnavailable
 from clients.wechat import MediaGone, WeChatError
 from models import Evidence
-from services import content_checks, evidence, evidence_files, notices, outboxes
+from services import content_checks, evidence, evidence_files, outboxes, photo_outcomes
 from services.errors import DatabaseUnavailable, ServiceError, Unavailable
 from services.evidence_files import Found
 from services.house import House
@@ -134,7 +134,7 @@ def _fail(house: House, due: _Due, reason: str) -> None:
     now = house.clock.now()
     with house.db.session(due.subject_id) as tx:
         row = tx.get(Evidence, (due.subject_id, due.evidence_id), with_for_update=True)
-        if row is not None and row.state == evidence.FETCHING and row.account_id is not None:
-            row.state, row.media, row.next_try_at = evidence.FAILED, None, None
-            notices.queue(house, tx, row.account_id, "evidence_failed", now, {"reason": reason})
+        if row is not None and row.state == evidence.FETCHING:
+            row.state, row.media = evidence.FAILED, None
+            photo_outcomes.note(row, reason, now)
         tx.commit()

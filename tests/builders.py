@@ -27,6 +27,7 @@ from services import (
     ingestion,
     institutions,
     notices,
+    photo_outcomes,
     webhooks,
 )
 from services.cases import rounds as cases
@@ -145,6 +146,7 @@ class City:
         cases.run(self.worker)
         evidence_jobs.run(self.worker)
         content_checks.dispatch(self.worker)
+        photo_outcomes.tell(self.worker)
         while chat_messages.dispatch(self.worker):
             pass
         while notices.dispatch(self.worker):

@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=True),
         sa.Column("media", sa.LargeBinary(), nullable=True),
+        sa.Column("failure", sa.String(length=100), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from policy import service_hours
-from services import agents, chat_messages, evidence_jobs, ingestion
+from services import agents, chat_messages, evidence_jobs, ingestion, photo_outcomes
 from services.clocks import CITY_TIME
 from tests import people
 from tests.authorisations.acts import BANK, Partner
@@ -102,6 +102,7 @@ class Stage:
 
     def work(self) -> None:
         """What the worker does at once after a message; the whole of it is `city.work`."""
+        photo_outcomes.tell(self.city.worker)
         while chat_messages.dispatch(self.city.worker):
             pass
         evidence_jobs.run(self.city.worker)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import ContentCheck, Notice
-from services import evidence, evidence_files, evidence_jobs
+from services import evidence, evidence_files, evidence_jobs, photo_outcomes
 from services.errors import Conflict, NotFound
 from simulator.accounts import OFFICIAL
 from tests.evidence.acts import caller_of, hand_in, listed, open_case, rows, stored
@@ -36,6 +36,9 @@ def take(city, caller, case_id, media_id):
 
 
 def told(city) -> list[str]:
+    """Which notices about evidence there are, once all that is to be told was told."""
+    city.simulator.advance(photo_outcomes.TOLD_AFTER.total_seconds())
+    photo_outcomes.tell(city.worker)
     with city.house.db.session(write=False) as tx:
         kinds = tx.scalars(select(Notice.kind).order_by(Notice.notice_id)).all()
     return [kind for kind in kinds if kind.startswith("evidence")]
@@ -134,9 +137,9 @@ def test_what_wechat_keeps_no_longer_has_failed_and_is_told(city, phone, caller,
     take(city, caller, case_id, send(city, photo()))
     city.simulator.advance(timedelta(days=3).total_seconds())
     evidence_jobs.run(city.worker)
+    assert told(city) == ["evidence_failed"]
     [row] = rows(city)
     assert (row.state, row.media, row.next_try_at) == ("failed", None, None)
-    assert told(city) == ["evidence_failed"]
     phone.sign_in()
     newest = phone.get("/me/notices").json["items"][0]
     assert evidence_jobs.GONE in newest["text"]

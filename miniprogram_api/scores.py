@@ -8,6 +8,10 @@ from services import scores
 
 namespace = Namespace("score", description="one's own score and its history")
 scale_answer = namespace.model("Scale", {"min": fields.Integer, "max": fields.Integer})
+record_answer = namespace.model(
+    "CountedRecord",
+    {"title": fields.String, "source": fields.String, "decided_on": fields.Date},
+)
 contribution_answer = namespace.model(
     "Contribution",
     {
@@ -17,6 +21,9 @@ contribution_answer = namespace.model(
         "title": fields.String,
         "points": fields.Integer(description="all of them together are the value"),
         "record_id": fields.String(description="missing where it is no record's"),
+        "record": fields.Nested(
+            record_answer, description="what tells it from others; in one's own score only"
+        ),
         "expires_on": fields.Date(description="the last day that it counts; missing: no end"),
         "basis": fields.String,
         "change_hint": fields.String(description="what the person can do about it"),

@@ -21,14 +21,19 @@ POINTS = select(ScorePoint.point_id, ScorePoint.at, ScorePoint.model, ScorePoint
 
 
 def view_own(house: House, caller: Citizen) -> dict:
-    """The caller's score as the report shows it, with the tiers of its model."""
+    """The caller's score as the report shows it, with the tiers of its model.
+
+    Each contribution of a record has it under `record`, as objections name it:
+    `{title, source, decided_on}`.
+    """
     subject_id = own_subject(caller)
     now = house.clock.now()
     with house.db.connect(subject_id) as tx:
         file = ready_files.current(tx, house.sealer, house.catalogue, subject_id, now)
         looks.note_own(tx, subject_id, VIEW, "shown", now)
         tx.commit()
-    score = orjson.loads(file.body)["score"]
+    told = orjson.loads(file.body)
+    score = told["score"] | {"contributions": _named(told)}
     return score | {"tiers": _tiers(score_models.load().version(score["model"]))}
 
 
@@ -78,6 +83,20 @@ def list_own(
         for row in rows[:limit]
     ]
     return items, rows[limit - 1].point_id if len(rows) > limit else None
+
+
+def _named(report: dict) -> list[dict]:
+    """The contributions, each of a record with what tells it from the others of its item."""
+    shown = ("title", "source", "decided_on")
+    records = {
+        row["id"]: {name: row[name] for name in shown}
+        for section in report["sections"]
+        for row in section["records"]
+    }
+    return [
+        each | {"record": records[each["record_id"]]} if each.get("record_id") in records else each
+        for each in report["score"]["contributions"]
+    ]
 
 
 def _tiers(model: score_models.ScoreModel) -> list[dict]:

@@ -1,10 +1,12 @@
 """What people ask of their own file. Summaries only: the whole file opens in the mini-program."""
 
 from collections import Counter
+from itertools import groupby
 
 import orjson
 
 from bot import pages
+from bot.answers.records import name_of
 from bot.replies import Option, Reply
 from bot.turns import Turn, with_link
 from services import looks, repairs, reports, scores
@@ -47,8 +49,8 @@ def score_why(turn: Turn) -> Reply:
     lowering = sorted((c for c in counted if c["points"] < 0), key=lambda c: c["points"])
     raising = sorted((c for c in counted if c["points"] > 0), key=lambda c: -c["points"])
     lines = [f"您现在 {found['value']} 分，主要是这样得来的："]
-    lines += [_line(each, with_hint=True) for each in lowering[:MOST]]
-    lines += [_line(each, with_hint=False) for each in raising[:MOST]]
+    lines += _with_hints(lowering[:MOST])
+    lines += map(_line, raising[:MOST])
     left_out = len(counted) - min(len(lowering), MOST) - min(len(raising), MOST)
     if left_out:
         lines.append(f"另有 {left_out} 项，在小程序里逐项列出。")
@@ -131,13 +133,26 @@ def _tiers(found: dict) -> tuple[str, dict | None]:
     return names[found["tier"]], min(higher, key=lambda tier: tier["from"], default=None)
 
 
-def _line(contribution: dict, *, with_hint: bool) -> str:
-    line = f"· {contribution['title']} {contribution['points']:+d} 分"
+def _with_hints(contributions: list[dict]) -> list[str]:
+    """A line of each, and what can be done: once where several in a row have the same."""
+    lines = []
+    for hint, alike in groupby(contributions, key=lambda each: each["change_hint"]):
+        lines += map(_line, alike)
+        lines += [f"  {hint}。"] if hint else []
+    return lines
+
+
+def _line(contribution: dict) -> str:
+    line = f"· {_name(contribution)} {contribution['points']:+d} 分"
     if contribution.get("expires_on"):
-        line += f"（到 {contribution['expires_on']}）"
-    if with_hint and contribution.get("change_hint"):
-        line += f"：{contribution['change_hint']}"
+        line += f"，算到 {contribution['expires_on']}"
     return line
+
+
+def _name(contribution: dict) -> str:
+    """As the list of what can be objected to names it, so that one finds the other."""
+    record = contribution.get("record")
+    return name_of(record) if record else contribution["title"]
 
 
 def _repair_words(each: dict) -> str:

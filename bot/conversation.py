@@ -10,9 +10,9 @@ import unicodedata
 from dataclasses import replace
 
 from bot.answers import basics, public
-from bot.flows import FLOWS, Step, asking, objecting, tapped_value
+from bot.flows import FLOWS, Step, asking, giving_up, photos, tapped_value
 from bot.intents import ACTS, INTENTS, Answer
-from bot.replies import Reply, menu
+from bot.replies import SILENCE, Reply, menu
 from bot.turns import NOT_LINKED, Turn
 from services.errors import ServiceError
 from services.understanding import choice, command
@@ -53,7 +53,10 @@ def answer(turn: Turn) -> Reply:
         reply = Reply(f"{LATE.format(words=_shown(turn))}需要的话请再发一次。")
     if turn.dialogue.misses == misses:
         turn.dialogue.misses = 0
-    turn.dialogue.offer(reply if reply.options or not reply.later else reply.later)
+    is_photo = turn.message.kind == "image"
+    turn.dialogue.pictured_at = turn.message.created_at.timestamp() if is_photo else 0.0
+    if reply is not SILENCE:  # what was offered before it still stands on the screen
+        turn.dialogue.offer(reply if reply.options or not reply.later else reply.later)
     return reply
 
 
@@ -79,7 +82,8 @@ def tapped(turn: Turn, key: str) -> Reply:
     match kind:
         case "intent" if value in INTENTS:
             turn.wanted = value
-            return _aside(turn, lambda turn: INTENTS[value](turn.as_said("")))
+            words = _asked(turn, key)
+            return _aside(turn, lambda turn: INTENTS[value](turn.as_said(words)))
         case "learn":
             return public.lesson(turn, value)
         case "topic":
@@ -95,7 +99,8 @@ def tapped(turn: Turn, key: str) -> Reply:
             chosen = tapped_value(turn, key)
             if chosen is None:
                 return Reply(EXPIRED_CHOICE)
-            return _step(turn).take(turn, chosen)
+            step = _step(turn)
+            return (step.choose or step.take)(turn, chosen)
         case "go-on" if turn.dialogue.flow:
             return _step(turn).ask(turn)
         case "drop":
@@ -105,6 +110,12 @@ def tapped(turn: Turn, key: str) -> Reply:
             turn.dialogue.misses = basics.MOST_MISSES - 1  # they were asked once already
             return basics.not_understood(turn)
     return Reply(EXPIRED_CHOICE)
+
+
+def _asked(turn: Turn, key: str) -> str:
+    """The words for which this was offered; none where it is offered no more."""
+    is_offered = any(each.key == key for each in turn.dialogue.options)
+    return turn.dialogue.asked if is_offered else ""
 
 
 def _answered(turn: Turn) -> Reply:
@@ -174,6 +185,8 @@ def _always(turn: Turn, word: str | None) -> Reply | None:
             return asking.human(turn)
         case "help":
             return basics.help_(turn)
+        case "retract":
+            return giving_up.begin(turn)
     return None
 
 
@@ -196,7 +209,7 @@ def _go_on(turn: Turn, word: str | None) -> Reply:
     if _goes_on(turn):  # before 好: who goes on has not agreed to anything yet
         return step.ask(turn)
     if step.is_free:
-        return step.take(turn, turn.said)
+        return _aside(turn, _meant) if step.hears(turn) else step.take(turn, turn.said)
     if word == "confirm" and step.yes:
         return step.take(turn, step.yes)
     if word == "refuse" and step.no:
@@ -250,7 +263,7 @@ def _meant(turn: Turn) -> Reply:
     options = [(_tap_of(each.key), each.title) for each in meant.candidates]
     if any(each.key == NEITHER for each in turn.dialogue.options):
         options.append(basics.MAIN[-1])  # a second guess in a row offers a human as well
-    return menu(basics.NOT_SURE, [*options, (NEITHER, "都不是")])
+    return replace(menu(basics.NOT_SURE, [*options, (NEITHER, "都不是")]), asked=turn.said)
 
 
 def by_key(turn: Turn, key: str) -> Reply:
@@ -274,7 +287,7 @@ def _picture(turn: Turn) -> Reply:
         taken = _step(turn).picture
         if taken is not None:
             return taken(turn, media_id)
-    return objecting.begin_with_picture(turn, media_id)
+    return photos.out_of_nothing(turn, media_id)
 
 
 def _shown(turn: Turn) -> str:

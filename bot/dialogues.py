@@ -17,8 +17,9 @@ class Dialogue:
     """`flow` and `step` say what the next words are about; empty: nothing is going on.
 
     `slots` are what was said so far, `options` what was last offered to choose from, `invited`
-    the words that were asked for; `misses` counts what was not understood in a row. `heard_at` is
-    when the latest of it was said, by WeChat's clock.
+    the words that were asked for, `asked` what was said that led to them; `misses` counts what
+    was not understood in a row. `heard_at` is when the latest of it was said, by WeChat's clock,
+    and `pictured_at` when the latest photo was sent, until something else is said.
     """
 
     flow: str = ""
@@ -26,22 +27,26 @@ class Dialogue:
     slots: dict[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     invited: tuple[Option, ...] = ()
+    asked: str = ""
     misses: int = 0
     touched_at: float = 0.0
     heard_at: float = 0.0
+    pictured_at: float = 0.0
 
     @property
     def is_empty(self) -> bool:
         """Whether the next words stand for themselves."""
-        return not (self.flow or self.options or self.invited or self.misses)
+        offered = self.options or self.invited
+        return not (self.flow or offered or self.misses or self.pictured_at)
 
     def is_stale(self, now: datetime) -> bool:
         """Whether it was left alone for so long that the next words may mean anything."""
         return bool(self.flow) and self._is_old(now)
 
     def offer(self, reply: Reply | None) -> None:
-        """What can be chosen next, by number, by tap or by its words."""
+        """What can be chosen next, by number, by tap or by its words, and about what."""
         self.options, self.invited = (reply.options, reply.invited) if reply else ((), ())
+        self.asked = reply.asked if reply else ""
 
     def heard(self, said_at: datetime) -> None:
         """Something that was said at this moment was answered."""
@@ -50,6 +55,7 @@ class Dialogue:
     def end(self) -> None:
         """Nothing is going on any more."""
         self.flow, self.step, self.slots = "", "", {}
+        self.pictured_at = 0.0
 
     def forget_old(self, now: datetime) -> None:
         """What was offered long ago is no longer what a number means; a dialogue may go on."""

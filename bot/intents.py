@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.answers import basics, own_file, public, scenes
+from bot.answers import basics, objections, own_file, public, scenes
 from bot.flows import asking, objecting, withdrawing
 from bot.replies import Reply
 from bot.turns import Turn
@@ -21,7 +21,7 @@ INTENTS: dict[str, Answer] = {
     "pass": scenes.show_pass,
     "waivers": scenes.orders,
     "object": objecting.begin,
-    "objection_progress": objecting.progress,
+    "objection_progress": objections.progress,
     "authorise": basics.authorise,
     "withdraw": withdrawing.begin,
     "organisation": asking.organisation,

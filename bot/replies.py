@@ -16,7 +16,8 @@ class Option:
 class Reply:
     """One answer. With options it is a menu to tap; with a picture the text is what stands for it.
 
-    `invited` are words that the text asks for, not shown as a menu. `agent`: hand the person
+    `invited` are words that the text asks for, not shown as a menu; `asked` are the person's own
+    that what is offered is about. `agent`: hand the person
     over to this agent of the customer service. `later`: said after this answer, by a message of
     its own.
     """
@@ -25,6 +26,7 @@ class Reply:
     options: tuple[Option, ...] = ()
     tail: str = ""
     invited: tuple[Option, ...] = ()
+    asked: str = ""
     picture: bytes | None = None
     agent: str = ""
     later: "Reply | None" = None

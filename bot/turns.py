@@ -1,7 +1,7 @@
 """One message of one person, and everything that its answer may need."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
 from bot.dialogues import Dialogue
@@ -16,6 +16,7 @@ from services.pushes import Claim
 from services.understanding import Understanding, understand
 
 NOT_LINKED = "not_linked"
+TOGETHER = timedelta(seconds=20)  # between photos that were chosen at once, on a slow line
 
 
 @dataclass
@@ -64,6 +65,14 @@ class Turn:
         on: an old "1" then stands before a question that it was never meant for.
         """
         return self.message.created_at.timestamp() < self.dialogue.heard_at
+
+    @property
+    def is_another_photo(self) -> bool:
+        """Whether it follows a photo at once: people choose several, which come one by one."""
+        if self.message.kind != "image" or not self.dialogue.pictured_at:
+            return False
+        between = self.message.created_at.timestamp() - self.dialogue.pictured_at
+        return abs(between) <= TOGETHER.total_seconds()
 
     def to(self, flow: str, step: str, **slots: str) -> None:
         """From here on, the next words are about this step."""

@@ -92,6 +92,11 @@ def take_from_chat(
     return shown(row)
 
 
+def most_a_case() -> int:
+    """How many files a case takes."""
+    return evidence_policy.load().most_a_case
+
+
 def list_of_case(
     house: House, tx: Tx | Connection, subject_id: uuid.UUID, case_id: uuid.UUID
 ) -> list[dict]:
@@ -272,7 +277,7 @@ def _check_room(
 ) -> None:
     """Whether the case takes one more file, its subject's lock being held."""
     _check_open(_own_case(tx, subject_id, case_id, kind))
-    most = evidence_policy.load().most_a_case
+    most = most_a_case()
     there = _of_case(subject_id, case_id, Evidence.evidence_id).where(_is_there(now))
     if len(tx.scalars(there).all()) >= most:
         raise Conflict("evidence_full", f"每件最多提交 {most} 个文件")

@@ -1,19 +1,17 @@
 """Dialogues of several steps, by name."""
 
-from bot.flows import asking, objecting, withdrawing
-from bot.flows.engine import PREFIX, Flow, Step, tapped_value
+from bot.flows import asking, giving_up, objecting, photos, withdrawing
+from bot.flows.engine import FLOWS, PREFIX, Flow, Step, tapped_value
 
-__all__ = ["FLOWS", "PREFIX", "Flow", "Step", "asking", "objecting", "tapped_value", "withdrawing"]
-
-FLOWS = {
-    flow.name: flow
-    for flow in (
-        objecting.FLOW,
-        objecting.ATTACHING,
-        withdrawing.FLOW,
-        asking.ORGANISATION,
-        asking.MERCHANT,
-        asking.REPORT,
-        asking.TICKET,
-    )
-}
+__all__ = [
+    "FLOWS",
+    "PREFIX",
+    "Flow",
+    "Step",
+    "asking",
+    "giving_up",
+    "objecting",
+    "photos",
+    "tapped_value",
+    "withdrawing",
+]

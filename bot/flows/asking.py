@@ -1,10 +1,12 @@
 """Dialogues of one or two questions: which organisation, which shop, where, what to pass on."""
 
 from bot.answers import public
+from bot.flows import hearing
 from bot.flows.engine import Flow, Step
 from bot.replies import Reply
 from bot.turns import Turn
 from services import agents, tickets
+from services.understanding import name_in
 
 NO_NUMBER = "报告编号在报告首页，是 XB 开头的一串字母和数字，请照着发；不查了，回复“取消”。"
 
@@ -12,7 +14,7 @@ NO_NUMBER = "报告编号在报告首页，是 XB 开头的一串字母和数字
 def organisation(turn: Turn) -> Reply:
     """With a name or code at once; else asked for first."""
     slots = turn.meant.slots
-    named = slots.get("uscc") or slots.get("name")
+    named = slots.get("uscc") or slots.get("name") or name_in(turn.said)
     return public.organisation(turn, named) if named else ORGANISATION.begin(turn)
 
 
@@ -20,9 +22,8 @@ def merchant(turn: Turn) -> Reply:
     slots = turn.meant.slots
     if code := slots.get("merchant_code"):
         return public.merchant(turn, code)
-    return (
-        public.merchant_named(turn, name) if (name := slots.get("name")) else MERCHANT.begin(turn)
-    )
+    named = slots.get("name") or name_in(turn.said)
+    return public.merchant_named(turn, named) if named else MERCHANT.begin(turn)
 
 
 def report_check(turn: Turn) -> Reply:
@@ -118,6 +119,7 @@ ORGANISATION = Flow(
             lambda turn: Reply("请发单位的名称，或 18 位统一社会信用代码。"),
             _take_organisation,
             is_free=True,
+            hears=hearing.beside_a_name,
         )
     },
 )
@@ -129,6 +131,7 @@ MERCHANT = Flow(
             lambda turn: Reply("请发商户的名称；也可以点菜单“信易+”里的“扫商户码”。"),
             _take_merchant,
             is_free=True,
+            hears=hearing.beside_a_name,
         )
     },
 )
@@ -137,9 +140,17 @@ REPORT = Flow(
     "核验报告",
     {
         "number": Step(
-            lambda turn: Reply("请发报告首页上的报告编号。"), _take_number, is_free=True
+            lambda turn: Reply("请发报告首页上的报告编号。"),
+            _take_number,
+            is_free=True,
+            hears=hearing.beside_a_name,
         ),
-        "code": Step(lambda turn: Reply("请再发核验码。"), _take_code, is_free=True),
+        "code": Step(
+            lambda turn: Reply("请再发核验码。"),
+            _take_code,
+            is_free=True,
+            hears=hearing.beside_a_name,
+        ),
     },
 )
 TICKET = Flow("ticket", "给工作人员留言", {"words": Step(_ask_words, _take_words, is_free=True)})

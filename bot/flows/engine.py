@@ -8,7 +8,13 @@ from bot.turns import Turn
 
 Ask = Callable[[Turn], Reply]
 Take = Callable[[Turn, str], Reply]
+Hears = Callable[[Turn], bool]
 PREFIX = "step"
+
+
+def hears_nothing(turn: Turn) -> bool:
+    """Whatever is said at this step is what it asks for."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +22,9 @@ class Step:
     """`ask` says what is wanted; `take` gets the chosen value, or the words where `is_free`.
 
     `yes` and `no` are the values that 好 and 不 choose. Where nothing is left to say (`ends`),
-    clear words about something else are answered instead. A step that takes pictures says what
-    becomes of one, by the id that WeChat keeps it under.
+    clear words about something else are answered instead. Of a step that takes free words,
+    `hears` says which words are about something else, and `choose` gets what was tapped. A step
+    that takes pictures says what becomes of one, by the id that WeChat keeps it under.
     """
 
     ask: Ask
@@ -27,6 +34,8 @@ class Step:
     yes: str = ""
     no: str = ""
     picture: Take | None = None
+    hears: Hears = hears_nothing
+    choose: Take | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,9 @@ class Flow:
     name: str
     title: str
     steps: Mapping[str, Step]
+
+    def __post_init__(self) -> None:
+        FLOWS[self.name] = self
 
     def begin(self, turn: Turn, **slots: str) -> Reply:
         """Start anew at the first step."""
@@ -56,6 +68,19 @@ class Flow:
     def option(self, step: str, value: str, label: str) -> Option:
         """A choice of a step; once the dialogue has moved on, tapping it does nothing."""
         return Option(f"{PREFIX}:{self.name}.{step}:{value}", label)
+
+
+FLOWS: dict[str, Flow] = {}  # by name, each as it is made
+
+
+def go(turn: Turn, step: str, **slots: str) -> Reply:
+    """On to another step of the dialogue that is going on."""
+    return FLOWS[turn.dialogue.flow].go(turn, step, **slots)
+
+
+def option(turn: Turn, value: str, label: str) -> Option:
+    """A choice of the step that the dialogue stands at."""
+    return FLOWS[turn.dialogue.flow].option(turn.dialogue.step, value, label)
 
 
 def tapped_value(turn: Turn, key: str) -> str | None:

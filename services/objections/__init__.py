@@ -4,11 +4,18 @@ The ways of the person's own channels (phone, H5 and chat); desks and department
 their own.
 """
 
-from services.objections.own import list_own, resubmit, review, submit, view_own, withdraw
+from services.objections.grounds import of_effect
+from services.objections.marks import meanwhile
+from services.objections.matching import ground_in
+from services.objections.own import is_over, list_own, resubmit, review, submit, view_own, withdraw
 from services.objections.targets import what_can_be_objected
 
 __all__ = [
+    "ground_in",
+    "is_over",
     "list_own",
+    "meanwhile",
+    "of_effect",
     "resubmit",
     "review",
     "submit",

@@ -18,6 +18,9 @@ NAMES = {
     WRONGLY_LISTED: "不应列入名单",
 }
 ABOUT = dict.fromkeys(NAMES, RECORD) | {MISSING: ITEM, WRONGLY_LISTED: ENTRY}
+# Of what is to a person's credit nothing was ever put right.
+OF_RECORDS = (NOT_MINE, INACCURATE, EXPIRED, ALREADY_CORRECTED)
+OF_HONOURS = (NOT_MINE, INACCURATE, EXPIRED)
 FIELDS = {RECORD: "record_id", ITEM: "item_code", ENTRY: "list_entry_id"}
 
 
@@ -37,6 +40,11 @@ class Target:
     def id(self) -> uuid.UUID:
         """The record's or the entry's id; an item has none."""
         return uuid.UUID(hex=self.key)
+
+
+def of_effect(effect: str) -> tuple[str, ...]:
+    """The grounds on which a record of this effect is objected to."""
+    return OF_HONOURS if effect == "positive" else OF_RECORDS
 
 
 def read_target(text: str) -> Target:

@@ -5,6 +5,7 @@ While a case is open its mark follows from its state alone: whoever moves the ca
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from services.cases.machines import ACCEPTED, FORWARDED, REVIEW, SUBMITTED
 from services.clocks import city_date
 from services.house import House
 from services.objections.grounds import ITEM, read_target
+from services.objections.targets import NEGATIVE, NEUTRAL, POSITIVE, effect_of
 
 # Of these the first and the last suspend what the record costs (`score_facts.SUSPENDING`).
 CONTESTED, OBJECTION, REVIEWED = "contested", "objection", "review"
@@ -28,6 +30,20 @@ TEXTS = {
     OBJECTION: "本人对这条信息再次提出异议，正在核实。",
     REVIEWED: "本人对异议处理结果申请复核，正在复核；办结前不作不利使用。",
 }
+MEANWHILE = {
+    NEGATIVE: "受理后到办结前，这条记录不扣分、不影响免押。",
+    NEUTRAL: "受理后到办结前，这条记录旁边会注明您有异议。",
+    POSITIVE: "办理期间，这条记录照常加分，旁边会注明您有异议。",
+}
+AFTER_NEW_EVIDENCE = "这条以前办结过一次：有新的证据，工作人员看过以后，办理期间才不扣分。"
+
+
+def meanwhile(house: House, shown: Mapping[str, Any]) -> str:
+    """What becomes of the record while an objection runs, as the objection's person is told."""
+    effect = effect_of(house, shown["about"])
+    if effect == NEGATIVE and not shown["suspends"]:
+        return AFTER_NEW_EVIDENCE
+    return MEANWHILE[effect]
 
 
 def settle(house: House, tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> bool:

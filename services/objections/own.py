@@ -1,7 +1,9 @@
 """What a person does with the own objections: submit, look, resubmit, withdraw, ask for review."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
@@ -79,6 +81,11 @@ def list_own(
 def view_own(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """One of the caller's objections; NotFound for anybody else's."""
     return persons.view(house, caller, KIND, case_id)
+
+
+def is_over(shown: Mapping[str, Any]) -> bool:
+    """Whether nobody works on an objection any more."""
+    return shown["state"] in machines.OBJECTIONS.closed
 
 
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:

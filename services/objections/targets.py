@@ -15,20 +15,23 @@ from services.errors import NotFound, invalid_field
 from services.house import House
 from services.identity_gate import own_subject
 from services.looks import Purpose
-from services.objections import grounds
+from services.objections import grounds, matching
 from services.objections.grounds import ENTRY, RECORD, Target
 from services.subjects import PERSON
 
 CHOOSE = Purpose("选择要提出异议的记录", "本人登录并已实名认证", "本人的记录和名单信息")
 LIST_NAMES = {"red": "守信激励名单（红名单）", "black": "严重失信主体名单（黑名单）"}
 LIST_EFFECTS = {"red": "positive", "black": "negative"}
+NEGATIVE, NEUTRAL, POSITIVE = EFFECTS = ("negative", "neutral", "positive")
 
 
-def what_can_be_objected(house: House, caller: Citizen) -> list[dict[str, Any]]:
-    """The caller's records and list entries, newest first, for choosing one of them.
+def what_can_be_objected(house: House, caller: Citizen, words: str = "") -> list[dict[str, Any]]:
+    """The caller's records and list entries for choosing one of them.
 
-    `{kind: record or entry, id, title, source, decided_on, effect, status, open}`; `open`:
-    whether an objection to it is already running.
+    What costs something first, and of those the newest.
+    `{kind: record or entry, id, title, source, decided_on, effect, status, open, named}`;
+    `open`: whether an objection to it is already running; `named`: whether it is what the
+    words name, or one of several that they may.
     """
     subject_id, now = own_subject(caller), house.clock.now()
     with house.db.connect(subject_id) as tx:
@@ -37,11 +40,18 @@ def what_can_be_objected(house: House, caller: Citizen) -> list[dict[str, Any]]:
         looks.note_own(tx, subject_id, CHOOSE, "shown", now)
         tx.commit()
     told = orjson.loads(file.body)
-    records = [_record(row) for section in told["sections"] for row in section["records"]]
-    found = [*records, *map(_entry, told["lists"])]
+    rows = [row for section in told["sections"] for row in section["records"]]
+    found = [*map(_record, rows), *map(_entry, told["lists"])]
     found.sort(key=lambda each: (each["decided_on"], each["id"]), reverse=True)
+    found.sort(key=lambda each: EFFECTS.index(each["effect"]))
+    texts = {row["id"]: _texts(house, row) for row in rows}
+    named = matching.named_in(
+        words,
+        {each["id"]: (each["title"], each["source"], *texts.get(each["id"], ())) for each in found},
+    )
     for each in found:
         each["open"] = Target(each["kind"], each["id"]).text in running
+        each["named"] = each["id"] in named
     return found
 
 
@@ -85,6 +95,15 @@ def as_it_stands(
         "valid_until": record.valid_until.isoformat() if record.valid_until else None,
         "fields": told["fields"],
     }
+
+
+def effect_of(house: House, about: dict[str, Any]) -> str:
+    """Whether what a case is about costs its person something: negative, neutral or positive."""
+    if about["kind"] == ENTRY:
+        named = {title: name for name, title in LIST_NAMES.items()}
+        return LIST_EFFECTS.get(named.get(about["title"], about["title"]), NEUTRAL)
+    item = house.catalogue.items.get(about["item_code"])
+    return item.effect if item else NEUTRAL
 
 
 def title_of(house: House, about: dict[str, Any]) -> str:
@@ -131,6 +150,13 @@ def _open_targets(subject_id: uuid.UUID):
 def _record(row: dict[str, Any]) -> dict[str, Any]:
     shown = ("id", "title", "source", "decided_on", "effect", "status")
     return {"kind": RECORD} | {name: row[name] for name in shown}
+
+
+def _texts(house: House, row: dict[str, Any]) -> list[str]:
+    """What a record says besides its title, by which its person may call it."""
+    item = house.catalogue.items.get(row["item_code"])
+    fields = [text for text in row["fields"].values() if isinstance(text, str)]
+    return [*fields, item.title] if item else fields
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,21 @@ Pure: no database, no clock, no network. It does not guess about anybody's credi
 import threading
 from datetime import date
 
+from policy import intents
+from services.understanding import naming
 from services.understanding.choosing import choice, command
 from services.understanding.judging import Candidate, Judge, Understanding, make
 
-__all__ = ["Candidate", "Understanding", "choice", "command", "prepare", "title_of", "understand"]
+__all__ = [
+    "Candidate",
+    "Understanding",
+    "choice",
+    "command",
+    "name_in",
+    "prepare",
+    "title_of",
+    "understand",
+]
 
 _lock = threading.Lock()
 _judge: Judge | None = None
@@ -18,6 +29,11 @@ _judge: Judge | None = None
 def understand(text: str, day: date | None = None) -> Understanding:
     """What a text wants; `day` changes nothing yet: questions of 学信用 hold no figures."""
     return _ready().judge(text)
+
+
+def name_in(text: str) -> str:
+    """The name of a firm or a shop in a text that is known to be about one; empty for none."""
+    return naming.name(text, intents.load().talk)
 
 
 def prepare() -> None:

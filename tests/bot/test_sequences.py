@@ -95,12 +95,12 @@ class Story:
         me, seen = self.talker, self.talker.last
         if "给哪件异议" in seen:
             me.chooses("“测试记录”的异议")
-        elif any(done in seen for done in ("已提交", "收到，共", "已有一件异议在办理", "正在办理")):
+        elif any(done in seen for done in ("已提交", "正在检查", "已有一件异议在办理", "正在办理")):
             return True
         elif "请核对" in seen:
             is_mine = f"理由：{GROUND_LABEL}" in seen and f"说明：{WORDS}" in seen
             me.chooses("提交", SUBMIT) if is_mine else me.chooses("重新选")
-        elif "用自己的话" in seen or "用文字说明" in seen:
+        elif "用自己的话" in seen or "说明情况" in seen:
             if not self.photos:
                 self.photograph()
             me.says(WORDS)
@@ -270,7 +270,9 @@ def test_repeated_late_and_reordered_pushes_end_in_the_right_state(street, monke
 @pytest.fixture
 def forgetful(monkeypatch):
     """Every delivery is answered as if it were the first."""
-    monkeypatch.setattr(callback, "answer_once", lambda house, arrival, answer: answer(lambda: None))
+    monkeypatch.setattr(
+        callback, "answer_once", lambda house, arrival, answer: answer(lambda: None)
+    )
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""Which record an objection is about, and on what ground; what the first words named is not asked."""
+
+from dataclasses import replace
+
+from bot import pages
+from bot.answers.records import TITLE, name_of
+from bot.flows import photos
+from bot.flows.engine import go, option
+from bot.replies import Reply
+from bot.turns import Turn, with_link
+from services import objections
+
+OBJECT = "object"
+RECORDS_AT_ONCE = 5  # what a small screen shows at once
+MORE, ANOTHER, AS_SAID = "more", "another", "as-said"
+GROUNDS = {
+    "not_mine": "不是我的",
+    "inaccurate": "内容不准确",
+    "expired": "已经过期",
+    "already_corrected": "已经改正过",
+}
+WRONGLY_LISTED = "wrongly_listed"
+NOUNS = {**GROUNDS, WRONGLY_LISTED: "不该列入名单"}
+
+
+def begin(turn: Turn) -> Reply:
+    """Only for somebody who is known; whoever has nothing to object to hears so."""
+    found = objections.what_can_be_objected(turn.house, turn.known, turn.said)
+    if not found:
+        text = "您名下没有可以提异议的记录。缺少应有的记录，请在小程序里提出。"
+        return with_link(turn, Reply(text), pages.OBJECTIONS, "打开异议页面")
+    slots = _first_words(turn, found)
+    # Who begins anew has sent the photos all the same.
+    if turn.dialogue.flow == OBJECT:
+        slots[photos.SLOT] = turn.dialogue.slots.get(photos.SLOT, "")
+    turn.dialogue.end()
+    turn.to(OBJECT, "record", **slots)
+    named = [each for each in found if each["named"]]
+    if len(named) == 1:
+        return _picked(turn, named[0], named="yes")
+    return go(turn, "record")
+
+
+def _first_words(turn: Turn, found: list[dict]) -> dict[str, str]:
+    """What of the first words is of use later: `said` as they are, and the ground in them."""
+    ground = objections.ground_in(turn.said) or ""
+    is_telling = bool(ground) or any(each["named"] for each in found)
+    return {"said": turn.said if is_telling else "", "ground": ground}
+
+
+def ask_record(turn: Turn) -> Reply:
+    """What the first words may mean comes first, then what costs something."""
+    slots = turn.dialogue.slots
+    found = objections.what_can_be_objected(turn.house, turn.known, slots.get("said", ""))
+    found.sort(key=lambda each: not each["named"])
+    first = int(slots.get("page", "0"))
+    shown = found[first : first + RECORDS_AT_ONCE]
+    options = [option(turn, f"{each['kind']}:{each['id']}", _label(each)) for each in shown]
+    if len(found) > first + RECORDS_AT_ONCE:
+        options.append(option(turn, MORE, "看更多记录"))
+    return Reply("哪一条不对？请选：", tuple(options), "清单里没有的，请在小程序里提出。")
+
+
+def take_record(turn: Turn, value: str) -> Reply:
+    if value == MORE:
+        page = int(turn.dialogue.slots.get("page", "0")) + RECORDS_AT_ONCE
+        return go(turn, "record", page=str(page))
+    kind, _, target = value.partition(":")
+    for each in objections.what_can_be_objected(turn.house, turn.known):
+        if (each["kind"], each["id"]) == (kind, target):
+            return _picked(turn, each, named="")
+    return go(turn, "record")
+
+
+def _picked(turn: Turn, each: dict, named: str) -> Reply:
+    """On to the ground, or past it where the first words gave it; `named`: they named the record."""
+    if each["open"]:
+        return _already_open(turn, each)
+    grounds = objections.of_effect(each["effect"]) if each["kind"] == "record" else ()
+    slots = {
+        "kind": each["kind"],
+        "target": each["id"],
+        "title": each["title"],
+        "label": _label(each),
+        "grounds": " ".join(grounds),
+        "named": named,
+    }
+    if not grounds:
+        return go(turn, "words", **slots | {"ground": WRONGLY_LISTED})
+    is_given = turn.dialogue.slots.get("ground", "") in grounds
+    return go(turn, "words" if is_given else "ground", **slots)
+
+
+def _already_open(turn: Turn, each: dict) -> Reply:
+    """Photos that were sent for it are not lost: the person says for which one they are."""
+    kept = turn.dialogue.slots.get(photos.SLOT, "")
+    turn.dialogue.end()
+    text = (
+        f"“{each['title'][:TITLE]}”已有一件异议在办理。"
+        "想知道办到哪里，回复“异议进度”；不想办了，回复“撤回异议”。"
+    )
+    if not kept:
+        return Reply(text)
+    asked = photos.attach(turn, kept)
+    return replace(asked, text=f"{text}\n{asked.text}")
+
+
+def ask_ground(turn: Turn) -> Reply:
+    slots = turn.dialogue.slots
+    options = [option(turn, code, GROUNDS[code]) for code in slots["grounds"].split()]
+    if slots["named"]:
+        options.append(option(turn, ANOTHER, "不是这条"))
+    return Reply(f"{slots['label']}\n这条哪里不对？", tuple(options))
+
+
+def take_ground(turn: Turn, value: str) -> Reply:
+    return _another(turn) if value == ANOTHER else go(turn, "words", ground=value)
+
+
+def ask_words(turn: Turn) -> Reply:
+    """Who said it all at once need not say it again, and sees what was understood of it."""
+    slots = turn.dialogue.slots
+    lines, options = [], []
+    if slots["named"] or slots.get("said"):
+        lines = [f"记录：{slots['label']}", f"理由：{NOUNS[slots['ground']]}"]
+    lines.append(
+        "请用自己的话说一说：事情是怎样的，应该是怎样的。打字、发语音都行，一条消息说完。\n"
+        "有照片也可以现在发。说错了不要紧，提交前会给您看一遍。"
+    )
+    if slots.get("said"):
+        options.append(option(turn, AS_SAID, "就用刚才那句话"))
+    if slots["named"]:
+        options.append(option(turn, ANOTHER, "不是这条"))
+    return Reply("\n".join(lines), tuple(options), "直接说，或者点上面的。" if options else "")
+
+
+def take_words(turn: Turn, words: str) -> Reply:
+    return go(turn, "confirm", words=words)
+
+
+def choose_words(turn: Turn, value: str) -> Reply:
+    return _another(turn) if value == ANOTHER else take_words(turn, turn.dialogue.slots["said"])
+
+
+def _another(turn: Turn) -> Reply:
+    """The first words named another record than was thought."""
+    return go(turn, "record", said="", page="0")
+
+
+def _label(each: dict) -> str:
+    return name_of(each) + ("，异议中" if each["open"] else "")

@@ -16,9 +16,10 @@ import miniprogram_api
 import observing
 import web
 from clients.caches import Cache
-from clients.files import LocalFiles
+from clients.files import FileStore, LocalFiles
 from clients.heads import HeadFile
 from clients.identity import IdentityAuthority, ThreeElementsAuthority, WeChatFaceAuthority
+from clients.objects import Credentials, ObjectFiles
 from clients.webhooks import WebhookSender
 from clients.wechat import MiniProgram, OfficialAccount
 from clients.wechat.crypto import MessageCrypto
@@ -130,7 +131,7 @@ def build_house(settings: Settings, role: str) -> House:
         sealer=build_sealer(settings, db),
         catalogue=catalogues.load(),
         cache=cache,
-        files=LocalFiles(settings.data_dir / "deliveries"),
+        files=_files(settings),
         audit_head=HeadFile(Path(settings.audit_head_file)),
         mini=mini,
         official=OfficialAccount(
@@ -164,6 +165,14 @@ def build_sealer(settings: Settings, db: Database) -> Sealer:
             own.engine.dispose()
 
     return Sealer(MasterKeys(parse_keys("MASTER_KEYS", settings.master_keys)), load_keys)
+
+
+def _files(settings: Settings) -> FileStore:
+    """Where evidence and deliveries lie; on several nodes all of them need the same store."""
+    if not settings.files_url:
+        return LocalFiles(settings.data_dir / "deliveries")
+    keys = (settings.files_access_key, settings.files_secret_key)
+    return ObjectFiles(settings.files_url, Credentials(*keys, settings.files_region))
 
 
 def _authority(settings: Settings, mini: MiniProgram) -> IdentityAuthority:

@@ -127,6 +127,16 @@ class Settings:
         "",
         help="where the head of the log's chain is written; empty: `audit-head.jsonl` in `DATA_DIR`",
     )
+    files_url: str = _setting(
+        "FILES_URL",
+        "",
+        help="an S3-compatible store for evidence and deliveries, `https://host/bucket` or `https://bucket.host`; empty: a folder in `DATA_DIR`",
+    )
+    files_region: str = _setting("FILES_REGION", "us-east-1", help="the store's region")
+    files_access_key: str = _setting("FILES_ACCESS_KEY", "", help="its access key")
+    files_secret_key: str = _setting(
+        "FILES_SECRET_KEY", "", secret=True, help="the secret that belongs to it"
+    )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", 0, help="how many proxies before the app set X-Forwarded-For"
     )
@@ -178,6 +188,8 @@ class Settings:
             raise SettingsError(
                 "AUTHORITY_BASE is missing, which IDENTITY_PROVIDER=authority needs"
             )
+        if self.files_url and not (self.files_access_key and self.files_secret_key):
+            raise SettingsError("FILES_URL needs FILES_ACCESS_KEY and FILES_SECRET_KEY")
         for name in ("WECHAT_AES_KEY", "WECHAT_LAST_AES_KEY", "MINI_WECHAT_AES_KEY"):
             value = getattr(self, name.lower())
             if value and len(value) != AES_KEY_LENGTH:
@@ -200,7 +212,7 @@ class Settings:
             )
         if self.clock_file:
             raise SettingsError("CLOCK_FILE moves the clock, which only demo and test may do")
-        for name in ("public_base_url", "authority_base"):
+        for name in ("public_base_url", "authority_base", "files_url"):
             value = getattr(self, name)
             if value and urlsplit(value).scheme != "https":
                 raise SettingsError(f"{name.upper()} must begin with https:// in production")

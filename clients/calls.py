@@ -16,10 +16,11 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 
 MAX_ANSWER_BYTES = 12 * 1024 * 1024  # the largest media file of WeChat has 10 MB
+PIECE = 64 * 1024
 MAX_IDLE_CONNECTIONS = 8
 MAX_IDLE_SECONDS = 15.0
 AT_ONCE = 32
@@ -86,18 +87,21 @@ class Caller:
         *,
         query: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
-        body: bytes | None = None,
+        body: bytes | IO[bytes] | None = None,
         deadline: Deadline | None = None,
+        into: IO[bytes] | None = None,
     ) -> Answer:
         """Send one request and return the whole answer, whatever its status.
 
-        Redirects are not followed. Raises CallFailed with reason `timeout`, `broken` (refused,
+        A `body` that is a file wants its Content-Length among the headers. Where the answer is
+        200 and a file is given, its content goes `into` that, however much it is, and is left
+        out of the Answer. Redirects are not followed. Raises CallFailed with reason `timeout`, `broken` (refused,
         reset, not HTTP), `truncated`, `oversized`, or `busy` when too many wait already.
         """
         if not self._room.acquire(timeout=WAIT_FOR_ROOM_S):
             raise CallFailed("busy")
         try:
-            return self._call(method, path, query, headers, body, deadline)
+            return self._call(method, path, query, headers, body, deadline, into)
         finally:
             self._room.release()
 
@@ -107,15 +111,16 @@ class Caller:
         path: str,
         query: Mapping[str, Any] | None,
         headers: Mapping[str, str] | None,
-        body: bytes | None,
+        body: bytes | IO[bytes] | None,
         deadline: Deadline | None,
+        into: IO[bytes] | None,
     ) -> Answer:
         deadline = deadline or Deadline(self.timeout)
         target = f"{self._prefix}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
         connection = None
         try:
             connection = self._kept() or self._connected(deadline)
-            answer = connection.exchange(method, target, headers or {}, body, deadline)
+            answer = connection.exchange(method, target, headers or {}, body, deadline, into)
             self._keep(connection)
             connection = None
             return answer
@@ -174,25 +179,30 @@ class Connection(http.client.HTTPConnection):
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: bytes | None,
+        body: bytes | IO[bytes] | None,
         deadline: Deadline,
+        into: IO[bytes] | None = None,
     ) -> Answer:
         """Send one request and read the whole answer."""
         response = self.ask(method, target, headers, body, deadline)
         declared = response.length
+        content_type = response.headers.get("Content-Type", "").lower()
+        if into is not None and response.status == 200:
+            _pour(response, declared, into)
+            return Answer(response.status, content_type, b"")
         content = response.read(MAX_ANSWER_BYTES + 1)
         if len(content) > MAX_ANSWER_BYTES:
             raise CallFailed("oversized")
         if declared is not None and len(content) < declared:
             raise CallFailed("truncated")
-        return Answer(response.status, response.headers.get("Content-Type", "").lower(), content)
+        return Answer(response.status, content_type, content)
 
     def ask(
         self,
         method: str,
         target: str,
         headers: Mapping[str, str],
-        body: bytes | None,
+        body: bytes | IO[bytes] | None,
         deadline: Deadline,
     ) -> http.client.HTTPResponse:
         """Send one request and read the answer's status and headers."""
@@ -252,6 +262,16 @@ class _BoundedReader(io.RawIOBase):
     def close(self) -> None:
         self._raw.close()
         super().close()
+
+
+def _pour(response: http.client.HTTPResponse, declared: int | None, into: IO[bytes]) -> None:
+    """All of an answer, a piece at a time; CallFailed `truncated` when it is less than declared."""
+    poured = 0
+    while piece := response.read(PIECE):
+        into.write(piece)
+        poured += len(piece)
+    if declared is not None and poured < declared:
+        raise CallFailed("truncated")
 
 
 def connect(addresses: Sequence[Any], deadline: Deadline) -> socket.socket:

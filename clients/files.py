@@ -33,6 +33,9 @@ class FileStore(Protocol):
 
     def exists(self, name: str) -> bool: ...
 
+    def check(self) -> None:
+        """Raise StoreUnavailable where nothing could be stored now; quick, and stores nothing."""
+
 
 class LocalFiles:
     """Files below one directory of this machine."""
@@ -83,11 +86,12 @@ class LocalFiles:
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
 
+    def check(self) -> None:
+        if not os.access(self._unfinished, os.W_OK | os.X_OK):
+            raise StoreUnavailable("EACCES")
+
     def _path(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise ValueError(
-                "a file's name is an opaque id of letters, digits, dot, dash, underscore"
-            )
+        check_name(name)
         # By hash, because ids that begin with the time would all share one directory.
         shelf = hashlib.sha256(name.encode()).hexdigest()[:2]
         return self._root / shelf / name
@@ -99,6 +103,12 @@ class LocalFiles:
             with contextlib.suppress(OSError):
                 if draft.stat().st_mtime < oldest:
                     draft.unlink()
+
+
+def check_name(name: str) -> None:
+    """ValueError for a name that could lead anywhere else than to a file of ours."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("a file's name is an opaque id of letters, digits, dot, dash, underscore")
 
 
 @contextlib.contextmanager

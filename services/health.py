@@ -1,27 +1,31 @@
 """Whether the parts that the house stands on answer."""
 
+import logging
 from datetime import timedelta
 
+from clients.files import StoreUnavailable
 from models import Heartbeat
 from services.errors import DatabaseUnavailable
 from services.house import House
 
+log = logging.getLogger(__name__)
 WORKER = "worker"
 LATE_AFTER = timedelta(seconds=60)
 
 
 def check(house: House) -> dict[str, str]:
-    """`database`, `redis` and `worker`, each `ok`, `down`, `late` or `unused`.
+    """`database`, `redis`, `files` and `worker`, each `ok`, `down`, `late` or `unused`.
 
-    Without Redis everything is slower and stricter, without the worker later; only without
-    the database there is nothing to answer from.
+    Without Redis everything is slower and stricter, without the worker later, without the files
+    nothing is handed in or delivered; only without the database there is nothing to answer from.
     """
     redis = "unused" if not house.cache.is_configured else "ok" if house.cache.ping() else "down"
+    apart = {"redis": redis, "files": _files(house)}
     try:
         house.db.ping()
-        return {"database": "ok", "redis": redis, "worker": _worker(house)}
+        return {"database": "ok", **apart, "worker": _worker(house)}
     except DatabaseUnavailable:
-        return {"database": "down", "redis": redis, "worker": "unknown"}
+        return {"database": "down", **apart, "worker": "unknown"}
 
 
 def beat(house: House, name: str = WORKER) -> None:
@@ -31,6 +35,15 @@ def beat(house: House, name: str = WORKER) -> None:
         row.at = house.clock.now()
         tx.add(row)
         tx.commit()
+
+
+def _files(house: House) -> str:
+    try:
+        house.files.check()
+    except StoreUnavailable as error:
+        log.warning("the store of files is away", extra={"cause": str(error)})
+        return "down"
+    return "ok"
 
 
 def _worker(house: House) -> str:

@@ -78,7 +78,7 @@ class OutsideServer:
                 self.end_headers()
                 self.wfile.write(result.body)
 
-            do_GET = do_POST = handle_one
+            do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = handle_one
 
             def log_message(self, *_: Any) -> None:
                 pass

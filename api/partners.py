@@ -8,7 +8,7 @@ from flask_restx import Namespace, fields
 from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import InstitutionResource, StaffResource, answer
-from rest.shapes import read_json, read_moment
+from rest.shapes import read_id, read_json, read_moment
 from services import merchant_events, partner_reports, partners
 from services.errors import malformed_field
 
@@ -25,6 +25,12 @@ enrol_body = namespace.model(
             required=True, min_length=1, max_length=200, description="what it does with the data"
         ),
     },
+)
+
+
+suspend_body = namespace.model(
+    "PartnerSuspension",
+    {"reason": fields.String(required=True, min_length=1, max_length=partners.LONGEST_REASON)},
 )
 
 
@@ -93,6 +99,30 @@ class StaffPartners(StaffResource):
         """Enrol a partner."""
         told = read_json(enrol_body)
         return answer(partners.enrol(self.house, self.caller, **_only(told)), 201)
+
+
+@namespace.route("/staff/partners/<partner_id>/suspend")
+class PartnerSuspension(StaffResource):
+    acts: ClassVar = {"POST": "suspend_partners"}
+
+    @namespace.expect(suspend_body)
+    @namespace.response(409, "wrong_state")
+    @once
+    def post(self, partner_id: str):
+        """Suspend a partner, effective with its next query; who authorised it is told."""
+        told, which = read_json(suspend_body), read_id(partner_id)
+        return answer(partners.suspend(self.house, self.caller, which, told["reason"]))
+
+
+@namespace.route("/staff/partners/<partner_id>/resume")
+class PartnerResumption(StaffResource):
+    acts: ClassVar = {"POST": "suspend_partners"}
+
+    @namespace.response(409, "wrong_state")
+    @once
+    def post(self, partner_id: str):
+        """Let a suspended partner query again; who authorised it is told."""
+        return answer(partners.resume(self.house, self.caller, read_id(partner_id)))
 
 
 def _only(told: dict) -> dict:

@@ -62,7 +62,11 @@ class Sharing(Base):
 
 
 class Partner(Base):
-    """Somebody outside who may be authorised: whom a person can reach about it, and for what."""
+    """Somebody outside who may be authorised: whom a person can reach about it, and for what.
+
+    `suspension`: why the office suspended it, None while it may query. `telling`: the notice that
+    everybody who authorised it still has to get, `told_up_to` the subject who got it last.
+    """
 
     __tablename__ = "partners"
 
@@ -71,3 +75,6 @@ class Partner(Base):
     contact: Mapped[str] = mapped_column(String(120))
     about: Mapped[str] = mapped_column(String(200))
     enrolled_at: Mapped[datetime]
+    suspension: Mapped[str | None] = mapped_column(String(200))
+    telling: Mapped[str | None] = mapped_column(String(24))
+    told_up_to: Mapped[uuid.UUID | None]

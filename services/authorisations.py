@@ -272,6 +272,7 @@ def _shown(house: House, row: Authorisation, partner: Partner, now: datetime) ->
         "recipient_id": partner.institution_id.hex,
         "recipient": partner.name,
         "contact": partner.contact,
+        "suspended": partner.suspension is not None,
         "text": text,
     }
 

@@ -8,13 +8,15 @@ from sqlalchemy.orm import Session as Tx
 from models import Institution, Partner
 from services.callers import StaffCaller
 from services.clocks import city_iso
-from services.errors import Conflict
+from services.errors import Conflict, NotFound
 from services.house import House
 from services.institutions import add_institution
 from services.races import settled
 from services.words import one_line
 
 PARTNER = "partner"
+SUSPENDED, RESUMED = "partner_suspended", "partner_resumed"
+LONGEST_REASON = 200
 LONGEST = {"name": 60, "contact": 120, "about": 200}
 
 
@@ -46,16 +48,37 @@ def list_enrolled(
         query = query.where(Partner.institution_id > after)
     with house.db.session(write=False) as tx:
         rows = tx.execute(query.order_by(Partner.institution_id).limit(limit + 1)).all()
-    items = [
-        described(row.Partner)
-        | {
-            "client_id": row.Institution.client_id,
-            "enrolled_at": city_iso(row.Partner.enrolled_at),
-            "suspended": row.Institution.suspended_at is not None,
-        }
-        for row in rows[:limit]
-    ]
+    items = [_for_desk(row.Partner, row.Institution) for row in rows[:limit]]
     return items, rows[limit - 1].Partner.institution_id if len(rows) > limit else None
+
+
+def suspend(house: House, caller: StaffCaller, institution_id: uuid.UUID, reason: str) -> dict:
+    """Suspend a partner: its next query is refused, and everybody who authorised it is told.
+
+    Authorisations stay as they are; they are the people's, who may withdraw them.
+    """
+    reason = one_line("reason", reason, LONGEST_REASON)
+    now = house.clock.now()
+    with house.db.session() as tx:
+        partner, institution = _held(tx, institution_id)
+        if institution.suspended_at is not None:
+            raise Conflict("wrong_state", "该机构已处于停用状态")
+        institution.suspended_at, partner.suspension = now, reason
+        partner.telling, partner.told_up_to = SUSPENDED, None
+        tx.commit()
+    return _for_desk(partner, institution)
+
+
+def resume(house: House, caller: StaffCaller, institution_id: uuid.UUID) -> dict:
+    """Let a suspended partner query again; everybody who authorised it is told so too."""
+    with house.db.session() as tx:
+        partner, institution = _held(tx, institution_id)
+        if institution.suspended_at is None:
+            raise Conflict("wrong_state", "该机构未被停用")
+        institution.suspended_at = partner.suspension = None
+        partner.telling, partner.told_up_to = RESUMED, None
+        tx.commit()
+    return _for_desk(partner, institution)
 
 
 def find(tx: Tx, institution_id: uuid.UUID) -> Partner | None:
@@ -75,6 +98,23 @@ def described(partner: Partner) -> dict:
         "contact": partner.contact,
         "about": partner.about,
     }
+
+
+def _for_desk(partner: Partner, institution: Institution) -> dict:
+    return described(partner) | {
+        "client_id": institution.client_id,
+        "enrolled_at": city_iso(partner.enrolled_at),
+        "suspended": institution.suspended_at is not None,
+        "suspension": partner.suspension,
+    }
+
+
+def _held(tx: Tx, institution_id: uuid.UUID) -> tuple[Partner, Institution]:
+    partner = tx.get(Partner, institution_id, with_for_update=True)
+    institution = tx.get(Institution, institution_id, with_for_update=True)
+    if partner is None or institution is None:
+        raise NotFound("not_found", "没有这家合作机构")
+    return partner, institution
 
 
 def _enrol(house: House, words: dict[str, str]) -> dict:

@@ -27,6 +27,7 @@ from services import (
     ingestion,
     institutions,
     notices,
+    partner_tellings,
     photo_outcomes,
     webhooks,
 )
@@ -151,6 +152,7 @@ class City:
             pass
         while notices.dispatch(self.worker):
             pass
+        partner_tellings.run(self.worker)
         webhooks.dispatch(self.worker)
 
     @contextmanager

@@ -191,6 +191,9 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(length=120), nullable=False),
         sa.Column("about", sa.String(length=200), nullable=False),
         sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("suspension", sa.String(length=200), nullable=True),
+        sa.Column("telling", sa.String(length=24), nullable=True),
+        sa.Column("told_up_to", sa.Uuid(), nullable=True),
         sa.PrimaryKeyConstraint("institution_id", name=op.f("pk_partners")),
         sa.UniqueConstraint("name", name=op.f("uq_partners_name")),
     )

@@ -106,6 +106,8 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
     if click.get_current_context(silent=True) is None:  # served, not one of the commands
         # What people say takes a second to load; nobody's first message is to wait for it.
         threading.Thread(target=understanding.title_of, args=("help",), daemon=True).start()
+    webhook = bot.Webhook(app.extensions)
+    app.wsgi_app = observing.Beside(app.wsgi_app, bot.ADDRESS, webhook)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     return app

@@ -5,8 +5,10 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import orjson
 from flask import Flask, Response, current_app, g, request
@@ -91,12 +93,37 @@ def _end(response: Response) -> Response:
     # The rule, not the path: a path may carry an organisation's or a report's number.
     route = request.url_rule.rule if request.url_rule else "unknown"
     method = request.method if request.method in METHODS else "OTHER"
-    status, request_id = response.status_code, g.request_id
-    seconds = time.perf_counter() - g.began
+    response.headers["X-Request-Id"] = g.request_id
+    _tell(method, route, response.status_code, g.began, g.request_id)
+    return response
+
+
+class Beside:
+    """A WSGI application in front of Flask's for what is posted to one address.
+
+    Each of its requests has the id, the log line and the figures that Flask's requests have.
+    """
+
+    def __init__(self, others: Callable, address: str, own: Callable) -> None:
+        self._others, self._address, self._own = others, address, own
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != self._address or environ["REQUEST_METHOD"] != "POST":
+            return self._others(environ, start_response)
+        began, request_id = time.perf_counter(), os.urandom(16).hex()
+
+        def start(status: str, headers: list[tuple[str, str]]) -> None:
+            _tell("POST", self._address, int(status[:3]), began, request_id)
+            start_response(status, [*headers, ("X-Request-Id", request_id)])
+
+        return self._own(environ, start)
+
+
+def _tell(method: str, route: str, status: int, began: float, request_id: str) -> None:
+    seconds = time.perf_counter() - began
     count, took = _meters(method, route, status)
     count.inc()
     took.observe(seconds)
-    response.headers["X-Request-Id"] = request_id
     if log.isEnabledFor(logging.INFO):
         told = {
             "request_id": request_id,
@@ -109,7 +136,6 @@ def _end(response: Response) -> Response:
         log.handle(
             log.makeRecord(log.name, logging.INFO, __file__, 0, "request", (), None, None, told)
         )
-    return response
 
 
 @cache  # as many as there are series

@@ -1,6 +1,6 @@
 """WeChat's doors: the official account's chatbot, and what is pushed for the mini-program."""
 
 from bot import mini_callback  # its addresses join the blueprint
-from bot.callback import blueprint
+from bot.callback import ADDRESS, Webhook, blueprint
 
-__all__ = ["blueprint", "mini_callback"]
+__all__ = ["ADDRESS", "Webhook", "blueprint", "mini_callback"]

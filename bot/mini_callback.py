@@ -25,12 +25,15 @@ def check_mini_address() -> Response:
 def hear_mini() -> Response:
     """An event of the mini-program; what needs nothing done is accepted."""
     house: House = current_app.extensions["house"]
+    gate_ = gate.gate_of(gate.MINI, current_app.extensions)
+    request.max_content_length = gate.LONGEST_BODY + 1  # as in `body_of`
+    body = request.get_data()
     try:
-        message, _ = gate.opened(gate.MINI, house)
+        message, _ = gate_.opened(request.args, body, house.clock.now())
     except MessageRejected as rejected:
-        if request.get_data().lstrip().startswith(b"{"):
+        if body.lstrip().startswith(b"{"):
             log.warning("the mini-program pushes JSON: choose XML in WeChat's console")
-        return gate.refusal(rejected)
+        return gate.as_text(*gate.refused(rejected))
     try:
         is_done = _act(house, message)
     except Exception as error:

@@ -58,7 +58,6 @@ OTHER_ROUTES = {
     "miniprogram.root": "restx's own, empty",
     "restx_doc.static": "the Swagger page's files",
     "bot.check_address": "WeChat's signature",
-    "bot.receive": "WeChat's signature",
     "bot.check_mini_address": "WeChat's signature",
     "bot.hear_mini": "WeChat's signature",
     "web.static": "files for everybody",

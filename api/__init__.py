@@ -14,6 +14,7 @@ from api import (
     objections,
     open_data,
     partners,
+    reminders,
     repairs,
     scans,
     staff,
@@ -72,5 +73,6 @@ for area in (
     complaints,
     case_files,
     statistics,
+    reminders,
 ):
     api.add_namespace(area.namespace, path="/v1")

@@ -31,10 +31,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Organisation:
-    """A company, shop or cooperative with its unified social credit code."""
+    """A company, shop or cooperative with its unified social credit code and legal representative."""
 
     name: str
     uscc: str
+    representative: Person
     records: int
     negatives: tuple[tuple[str, int], ...]
 
@@ -95,16 +96,20 @@ PEOPLE = (
 
 
 def _organisation(
-    name: str, district: str, records: int, *negatives: tuple[str, int]
+    name: str, district: str, representative: int, records: int, *negatives: tuple[str, int]
 ) -> Organisation:
-    return Organisation(name, uscc(district, name), records, negatives)
+    """`representative` is the number of the person who speaks for it, as above."""
+    person = PEOPLE[representative - 1]
+    return Organisation(name, uscc(district, name), person, records, negatives)
 
 
 ORGANISATIONS = (
-    _organisation("杭城初见书店有限公司", "330106", 9),
-    _organisation("杭城云栖茶馆有限公司", "330106", 7, ("O-PEN-002", 20)),
-    _organisation("杭城闲步共享单车有限公司", "330108", 10, ("O-SUP-008", 4)),
-    _organisation("杭城拾光民宿酒店管理有限公司", "330102", 8, ("O-SUP-001", 6)),
-    _organisation("杭城望江建设工程有限公司", "330110", 12, ("O-JUD-003", 300), ("O-PEN-006", 45)),
-    _organisation("杭城南星青禾粮油专业合作社", "330111", 6),
+    _organisation("杭城初见书店有限公司", "330106", 4, 9),
+    _organisation("杭城云栖茶馆有限公司", "330106", 8, 7, ("O-PEN-002", 20)),
+    _organisation("杭城闲步共享单车有限公司", "330108", 6, 10, ("O-SUP-008", 4)),
+    _organisation("杭城拾光民宿酒店管理有限公司", "330102", 2, 8, ("O-SUP-001", 6)),
+    _organisation(
+        "杭城望江建设工程有限公司", "330110", 6, 12, ("O-JUD-003", 300), ("O-PEN-006", 45)
+    ),
+    _organisation("杭城南星青禾粮油专业合作社", "330111", 11, 6),
 )

@@ -70,6 +70,9 @@ class Writer:
             "no": self.rng.randint(11, 9899),
             "name": self.subject.name,
         }
+        if isinstance(self.subject, Organisation):
+            speaker = self.subject.representative
+            told |= {"representative": speaker.name, "representative_id": speaker.id_number}
         fields = {name: self._said(text, told) for name, text in template["fields"].items()}
         subject = self.subject
         return {

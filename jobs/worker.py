@@ -26,6 +26,7 @@ from services import (
     tidying,
     webhooks,
 )
+from services.cases import hand_overs
 from services.cases import rounds as cases
 from services.house import House
 from services.waivers import clock as waivers
@@ -62,6 +63,7 @@ JOBS = (
     Job("webhooks", 1, webhooks.dispatch),
     Job("waivers", 5, waivers.run),
     Job("cases", 5, cases.run),
+    Job("hand-overs", 60, hand_overs.run),
     Job("evidence", 2, evidence_jobs.run),
     Job("photo outcomes", 5, photo_outcomes.tell),
     Job("content checks", 2, content_checks.dispatch),

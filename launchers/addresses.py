@@ -38,7 +38,10 @@ def describe(
         "departments": city["departments"],
         "partners": city["partners"],
         "staff": city["staff"],
-        "organisations": [{"name": each.name, "uscc": each.uscc} for each in ORGANISATIONS],
+        "organisations": [
+            {"name": each.name, "uscc": each.uscc, "representative": each.representative.name}
+            for each in ORGANISATIONS
+        ],
         "wechat": {
             "token": environ["WECHAT_TOKEN"],
             "encoding_aes_key": environ["WECHAT_AES_KEY"],

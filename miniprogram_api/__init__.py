@@ -14,6 +14,7 @@ from miniprogram_api import (
     logs,
     merchants,
     objections,
+    organisations,
     passes,
     repairs,
     reports,
@@ -58,6 +59,7 @@ for area in (
     complaints,
     waivers,
     objections,
+    organisations,
     evidence,
     case_files,
 ):

@@ -1,5 +1,6 @@
 """My objections: that a record is wrong, missing, or that I am wrongly on a list."""
 
+from flask import request
 from flask_restx import Namespace, fields
 
 from rest.idempotency import once
@@ -10,6 +11,12 @@ from services import objections
 
 namespace = Namespace("objections", description="my objections")
 STATEMENT = {"required": True, "max_length": 2000}
+OF_ORGANISATION = {
+    "organisation": {
+        "in": "query",
+        "description": "the code of an organisation that I represent: its own",
+    }
+}
 step_answer = namespace.model(
     "CaseStep",
     {
@@ -36,6 +43,7 @@ objection_answer = namespace.model(
         "suspends": fields.Boolean(description="whether the record costs nothing while it runs"),
         "missing": fields.List(fields.String, description="what a returned one lacks"),
         "outcome": fields.String,
+        "organisation": fields.Raw(description="{name, uscc} of the one that I represent"),
         "timeline": fields.List(fields.Nested(step_answer)),
     },
 )
@@ -56,6 +64,9 @@ objection_body = namespace.model(
         "show_statement": fields.Boolean(
             description="false: my words do not stand beside the record where it is upheld"
         ),
+        "organisation": fields.String(
+            description="the code of an organisation that I represent", max_length=40
+        ),
     },
 )
 resubmit_body = namespace.model(
@@ -66,11 +77,17 @@ review_body = namespace.model("ReviewAsked", {"statement": fields.String(**STATE
 
 @namespace.route("/me/objections")
 class Objections(IdentifiedResource):
-    @namespace.doc(params=PARAMETERS)
+    @namespace.doc(params=PARAMETERS | OF_ORGANISATION)
     def get(self):
-        """My objections, newest first."""
+        """My objections, newest first; or those of an organisation that I represent."""
         page = read_page()
-        found = objections.list_own(self.house, self.caller, limit=page.limit, before=page.cursor)
+        found = objections.list_own(
+            self.house,
+            self.caller,
+            limit=page.limit,
+            before=page.cursor,
+            organisation=request.args.get("organisation"),
+        )
         return answer(page_of(*found))
 
     @namespace.expect(objection_body)
@@ -95,6 +112,7 @@ class Objections(IdentifiedResource):
             statement=told["statement"],
             item_code=told.get("item_code"),
             show_statement=told.get("show_statement", True),
+            organisation=told.get("organisation"),
             **chosen,
         )
         return answer(submitted, 201)

@@ -1,7 +1,9 @@
 """What of my file can be repaired, and my applications."""
 
+from flask import request
 from flask_restx import Namespace, fields
 
+from miniprogram_api.objections import OF_ORGANISATION
 from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import IdentifiedResource, answer
@@ -16,6 +18,9 @@ repair_body = namespace.model(
         "statement": fields.String(required=True, max_length=2000),
         "with_service": fields.Boolean(description="community service was done"),
         "promise_version": fields.String(max_length=16, description="of the promise shown"),
+        "organisation": fields.String(
+            description="the code of an organisation that I represent", max_length=40
+        ),
     },
 )
 resubmit_body = namespace.model(
@@ -26,9 +31,11 @@ resubmit_body = namespace.model(
 
 @namespace.route("/me/repairs")
 class Repairs(IdentifiedResource):
+    @namespace.doc(params=OF_ORGANISATION)
     def get(self):
         """What can be repaired, from which day, why not yet; and what is looked at."""
-        found = page_of(repairs.list_own(self.house, self.caller), None)
+        whose = request.args.get("organisation")
+        found = page_of(repairs.list_own(self.house, self.caller, whose), None)
         return answer(found | repairs.terms_in_force())
 
     @namespace.expect(repair_body)
@@ -47,17 +54,24 @@ class Repairs(IdentifiedResource):
             told["statement"],
             with_service=told.get("with_service", False),
             promise_version=told.get("promise_version"),
+            organisation=told.get("organisation"),
         )
         return answer(applied, 201)
 
 
 @namespace.route("/me/repairs/applications")
 class Applications(IdentifiedResource):
-    @namespace.doc(params=PARAMETERS)
+    @namespace.doc(params=PARAMETERS | OF_ORGANISATION)
     def get(self):
-        """My applications, newest first."""
+        """My applications, newest first; or those of an organisation that I represent."""
         page = read_page()
-        found = repairs.list_cases(self.house, self.caller, limit=page.limit, before=page.cursor)
+        found = repairs.list_cases(
+            self.house,
+            self.caller,
+            limit=page.limit,
+            before=page.cursor,
+            organisation=request.args.get("organisation"),
+        )
         return answer(page_of(*found))
 
 

@@ -25,7 +25,7 @@ from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Recor
 from models.scores import ScoreFacts, ScorePoint
 from models.sealing import DataKey, SealBroken, Sealer
 from models.staff import Staff, StaffFailure, StaffSession
-from models.subjects import Lookup, Organisation, Subject
+from models.subjects import Lookup, Organisation, Representative, Subject
 from models.waivers import MerchantOrder, Pass, Scan, Waiver, WaiverStep
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "ReadyFile",
     "Record",
     "RefreshToken",
+    "Representative",
     "Scan",
     "ScoreFacts",
     "ScorePoint",

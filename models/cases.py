@@ -12,7 +12,8 @@ from models.base import Base
 class Case(Base):
     """One matter with its clock: `kind` is `objection`, `repair`, `redecision` or `complaint`.
 
-    `subject_id` is whose file it is about, `account_id` who asked and is told. `target` names
+    `subject_id` is whose file it is about, `account_id` who asked and is told: nobody, while an
+    organisation's representative has changed and the next one has not come. `target` names
     what it is about (`record:<id>`, `item:<code>`, `entry:<id>`, `scene:<code>`): of one kind
     and target one case is open at a time. `body` is sealed JSON: the words of the person, and
     those of the decision. `profile` is the clock profile that the case began under; a change of
@@ -25,7 +26,7 @@ class Case(Base):
     subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     case_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
-    account_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    account_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(16))
     target: Mapped[str] = mapped_column(String(64))
     ground: Mapped[str | None] = mapped_column(String(20))
@@ -63,7 +64,10 @@ class Case(Base):
 
 
 class CaseStep(Base):
-    """One step of a case's timeline: who did what when. `note` is sealed text."""
+    """One step of a case's timeline: who did what when. `note` is sealed text.
+
+    `actor_id` is the person who took it for an organisation.
+    """
 
     __tablename__ = "case_steps"
 
@@ -74,6 +78,7 @@ class CaseStep(Base):
     state: Mapped[str] = mapped_column(String(16))
     act: Mapped[str] = mapped_column(String(16))
     by: Mapped[str] = mapped_column(String(12))
+    actor_id: Mapped[uuid.UUID | None]
     staff_id: Mapped[uuid.UUID | None]
     institution_id: Mapped[uuid.UUID | None]
     note: Mapped[bytes | None] = mapped_column(LargeBinary)

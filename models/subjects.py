@@ -1,7 +1,7 @@
 """Whom records are about, and how they are found without their number being readable."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,6 +35,23 @@ class Lookup(Base):
     kind: Mapped[str] = mapped_column(String(16))
     target_id: Mapped[uuid.UUID] = mapped_column(index=True)
     key_no: Mapped[int]
+
+
+class Representative(Base):
+    """法定代表人: who speaks for an organisation, by its newest registration.
+
+    `blind_index` is the keyed index of name and number together (under `key_no`), by which a
+    person finds the own organisations; `told` is the two of them, sealed. It stands outside
+    row-level security, since the organisation is not known before it was read, and names nobody.
+    """
+
+    __tablename__ = "representatives"
+
+    subject_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    blind_index: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    key_no: Mapped[int]
+    told: Mapped[bytes] = mapped_column(LargeBinary)
+    until: Mapped[date | None]
 
 
 class Organisation(Base):

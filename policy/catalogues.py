@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from policy import masks
 from policy.catalogue_rules import contradictions
 from policy.documents import PolicyError, read_yaml, schema_problems, validator
 
@@ -104,7 +105,16 @@ class Catalogue:
     collector: str
     departments: tuple[str, ...]
     items: Mapping[str, Item]
+    never_public: tuple[str, ...]
     _by_department: Mapping[str, tuple[Item, ...]]
+
+    def covered(self, name: str, value: Any) -> Any:
+        """A field's value for somebody who may read the record, but nobody else's papers in it."""
+        if not isinstance(value, str):
+            return value
+        if any(word in name for word in self.never_public):
+            return masks.mask_id_number(value)
+        return masks.cover_numbers(value)
 
     def of_department(self, name: str) -> tuple[Item, ...]:
         """The items whose source this department is; empty for a name the catalogue does not know."""
@@ -159,6 +169,7 @@ def _build(head: Mapping[str, Any], files: Mapping[str, Any]) -> Catalogue:
         collector=head["collector"],
         departments=tuple(head["departments"]),
         items=MappingProxyType(items),
+        never_public=tuple(head["never_public"]),
         _by_department=MappingProxyType(by_department),
     )
 

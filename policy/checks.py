@@ -61,6 +61,25 @@ def _feeds() -> Iterable[str]:
                 yield f"{place}：{code} 属于 {item.record_class} 类"
             if item.source != catalogue.collector:
                 yield f"{place}：{code} 的来源须为 {catalogue.collector}"
+    for code, named in rules.representatives.items():
+        yield from _representative(f"feeds.yaml · representatives · {code}", code, named, catalogue)
+
+
+def _representative(
+    place: str, code: str, named: feeds.RepresentativeFields, catalogue: catalogues.Catalogue
+) -> Iterable[str]:
+    """The name of who represents an organisation may be public, the papers never are."""
+    item = catalogue.items.get(code)
+    if item is None or item.subject_kind != "organisation" or item.record_class != "basic":
+        yield f"{place}：目录里没有这个组织基本信息事项"
+        return
+    public = {field.name: field.public for field in item.fields}
+    for name in (named.name, named.id_type, named.id_number):
+        if name not in public:
+            yield f"{place}：{code} 没有字段 {name}"
+    for name in (named.id_type, named.id_number):
+        if public.get(name):
+            yield f"{place}：{code} 的字段 {name} 须为 public: false"
 
 
 def _nothing_forbidden_in_the_catalogue() -> Iterable[str]:

@@ -20,12 +20,23 @@ _WORD_BORDER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\W]+")  # camelCase, snake_
 
 
 @dataclass(frozen=True, slots=True)
+class RepresentativeFields:
+    """The fields of a registration that say who represents the organisation."""
+
+    name: str
+    id_type: str
+    id_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feeds:
     """The rules of feeds.yaml; the patterns are tried in the order of the forbidden kinds."""
 
     version: str
     sheets: Mapping[str, Mapping[str, str]]
     parties: Mapping[str, str]
+    representatives: Mapping[str, RepresentativeFields]
+    identity_cards: frozenset[str]
     field_patterns: tuple[tuple[str, re.Pattern[str]], ...]
     title_patterns: tuple[tuple[str, re.Pattern[str]], ...]
     title_hints: re.Pattern[str]
@@ -50,6 +61,10 @@ def read(path: Path) -> Feeds:
         version=data["version"],
         sheets=data["sheets"],
         parties=data["parties"],
+        representatives={
+            code: RepresentativeFields(**fields) for code, fields in data["representatives"].items()
+        },
+        identity_cards=frozenset(data["identity_cards"]),
         field_patterns=tuple(
             (entry["kind"], re.compile(f"{_any_of(entry['fields'])}|{_foreign(entry)}"))
             for entry in data["forbidden"]
@@ -73,6 +88,11 @@ def sheet_item(format: SheetFormat, party: Party) -> str:
 def sheet_party(category: str) -> Party | None:
     """The kind of party that 行政相对人类别 names; None for a category no sheet should carry."""
     return load().parties.get(category.strip())  # type: ignore[return-value]
+
+
+def is_identity_card(document_type: str) -> bool:
+    """Whether a type of document is the resident identity card; where none is told, it is one."""
+    return not document_type or document_type in load().identity_cards
 
 
 def forbidden_kind(field_names: Iterable[str], title: str) -> str | None:

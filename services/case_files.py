@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session as Tx
 from models import Case, Institution
 from policy import profiles
 from policy.masks import mask_id_number
-from services import complaints, evidence, evidence_files, file_links, looks, redecisions
+from services import complaints, evidence, evidence_files, file_links, looks, parties, redecisions
 from services.callers import Citizen, StaffCaller
 from services.cases import clock, kinds, ledger
 from services.cases.kinds import Body, Kind
@@ -31,7 +31,7 @@ from services.objections import outcomes, views
 from services.objections.grounds import ENTRY, RECORD
 from services.repairs import standing, steps
 from services.report_pdf import render_case
-from services.subjects import read_names
+from services.subjects import ORGANISATION, read_names
 
 KINDS: dict[str, Kind] = {
     OBJECTION: views.KIND,
@@ -46,22 +46,23 @@ Log = Callable[[Tx, Kind, Case, datetime], None]
 
 
 def export_own(house: House, caller: Citizen, case_id: uuid.UUID) -> dict[str, Any]:
-    """The file of the caller's own case.
+    """The file of the caller's own case, or of an organisation's that they represent.
 
     Forbidden `proof_required` without a fresh proof, NotFound for anybody else's, Unavailable
     while the store of the evidence is away.
     """
-    subject_id = own_subject(caller)
+    own_subject(caller)
     if not has_proof(caller, house.clock.now()):
         raise proof_required()
     _slow_down(house, caller.account_id)
+    party = parties.on_case(house, caller, case_id)
 
     def log(tx: Tx, kind: Kind, case: Case, now: datetime) -> None:
-        looks.note_own(
-            tx.connection(), subject_id, _purpose(kind, case, "本人的事项"), "shown", now
-        )
+        party.confirm(house, tx.connection(), now)
+        basis = f"{kind.called} {case.case_id.hex}" if party.organisation else "本人的事项"
+        party.note(tx.connection(), _purpose(kind, case, basis), now)
 
-    return _export(house, subject_id, case_id, log)
+    return _export(house, party.subject_id, case_id, log)
 
 
 def print_own(house: House, caller: Citizen, case_id: uuid.UUID) -> bytes:
@@ -119,12 +120,14 @@ def _assembled(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> d
     subject_kind, number, name = read_names(tx.connection(), house.sealer, [case.subject_id])[
         case.subject_id
     ]
-    return {
+    is_organisation = subject_kind == ORGANISATION
+    shown_number = number if is_organisation else mask_id_number(number)
+    told = {
         "file_no": case.case_id.hex[-12:].upper(),
         "made_at": city_iso(now),
         "kind": kind.code,
         "kind_name": MACHINES[kind.code].called,
-        "subject": {"kind": subject_kind, "name": name, "id_number": mask_id_number(number)},
+        "subject": {"kind": subject_kind, "name": name, "id_number": shown_number},
         "profile": {"code": profile.code, "title": profile.title, "basis": profile.basis},
         **shown,
         "record": _record(house, tx, case, body, now),
@@ -133,6 +136,16 @@ def _assembled(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> d
         "review_statement": body.get("review_statement"),
         "timeline": timelines(house, tx, [case], numbered=True)[case.case_id],
     }
+    return _without_others(house, told) if is_organisation else told
+
+
+def _without_others(house: House, told: Any, name: str = "") -> Any:
+    """An organisation's records tell of other people, whose numbers are none of its file's."""
+    if isinstance(told, dict):
+        return {key: _without_others(house, value, key) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_without_others(house, value, name) for value in told]
+    return house.catalogue.covered(name, told)
 
 
 def _record(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, new_id
 from policy import profiles
-from services import ready_files, words
+from services import parties, ready_files, words
 from services.callers import Citizen, StaffCaller
 from services.cases import clock, desks, kinds, ledger, machines, persons, restorations
 from services.cases.kinds import Body, Kind
@@ -45,7 +45,7 @@ def submit(house: House, caller: Citizen, about: str, text: str) -> dict:
         case = ledger.open(house, tx, subject_id, new, step, caller.account_id)
         kinds.begun(tx, case, now)
         ledger.tell(house, tx, case, "complaint_submitted", now, _told(case, body))
-        shown = persons.shown_now(house, tx, KIND, case, now)
+        shown = persons.shown_now(house, tx, parties.own(caller), KIND, case, now)
         tx.commit()
     return shown
 
@@ -54,7 +54,7 @@ def list_own(
     house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
 ) -> tuple[list[dict], uuid.UUID | None]:
     """The caller's complaints, newest first, and where the next page begins."""
-    return persons.page(house, caller, KIND, limit=limit, before=before)
+    return persons.page(house, parties.own(caller), KIND, limit=limit, before=before)
 
 
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
@@ -63,7 +63,7 @@ def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         kinds.move(house, tx, case, body, Step(machines.WITHDRAW, CITIZEN, now), now)
 
-    return persons.act(house, caller, KIND, case_id, act)
+    return persons.act(house, parties.own(caller), KIND, case_id, "撤回投诉", act)
 
 
 def list_open(

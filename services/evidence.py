@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, CaseOwner, Evidence, new_id
 from policy import evidence as evidence_policy
-from services import content_checks, evidence_files, file_links, ready_files
+from services import content_checks, evidence_files, file_links, parties, ready_files
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.errors import Conflict, NotFound, TooMany, Unavailable
 from services.evidence_files import Found
 from services.house import House
-from services.identity_gate import own_subject
+from services.looks import Purpose
+from services.parties import Party
 
 CITIZEN = "citizen"
 STORING, FETCHING, CHECKING = "storing", "fetching", "checking"
@@ -46,12 +47,12 @@ def add(
     The same file again is the first one. NotFound for what is not the caller's case, Conflict
     `wrong_state` and `evidence_full`, TooLarge, Unsupported, TooMany, or Unavailable.
     """
-    subject_id = own_subject(caller)
+    party = parties.on_case(house, caller, case_id)
     _slow_down(house, caller)
     digest = digest_of(house, content)
-    _look_first(house, subject_id, case_id, kind)
+    _look_first(house, party.subject_id, case_id, kind)
     found = evidence_files.recognised(content)
-    begun, is_new = _begin(house, caller, subject_id, case_id, kind, digest)
+    begun, is_new = _begin(house, party, case_id, kind, digest)
     if not is_new:
         return shown(begun)
     try:
@@ -75,10 +76,12 @@ def take_from_chat(
     The same photo of the same case again, a repeated push, is the first one. Raises as `add`
     does; what is wrong with the photo itself the person is told once it is here.
     """
-    subject_id = own_subject(caller)
+    party = parties.on_case(house, caller, case_id)
+    subject_id = party.subject_id
     evidence_id = _id_of_media(house, case_id, media_id)
     with house.db.session(subject_id) as tx:
         ready_files.lock(tx.connection(), [subject_id])
+        party.confirm(house, tx.connection(), now)
         known = tx.get(Evidence, (subject_id, evidence_id))
         if known is not None:
             return shown(known)
@@ -134,7 +137,10 @@ def list_own(
     house: House, caller: Citizen, case_id: uuid.UUID, kind: str | None = None
 ) -> list[dict]:
     """The files of the caller's own case, with links, but not what the desk is to look at."""
-    subject_id = own_subject(caller)
+    party = parties.on_case(house, caller, case_id)
+    subject_id = party.subject_id
+    if party.organisation:
+        _note_look(house, party, case_id)
     with house.db.session(subject_id, write=False) as tx:
         _own_case(tx, subject_id, case_id, kind)
         listed = list_with_links(house, tx, subject_id, case_id)
@@ -199,6 +205,19 @@ def _slow_down(house: House, caller: Citizen) -> None:
         raise TooMany(retry_after=retry_after)
 
 
+def _note_look(house: House, party: Party, case_id: uuid.UUID) -> None:
+    """A look at an organisation's files, written before anything is shown."""
+    now = house.clock.now()
+    with house.db.connect(party.subject_id) as tx:
+        party.confirm(house, tx, now)
+        party.note(tx, _purpose("查看材料", case_id), now)
+        tx.commit()
+
+
+def _purpose(purpose: str, case_id: uuid.UUID) -> Purpose:
+    return Purpose(purpose, f"事项 {case_id.hex}", "提交的材料")
+
+
 def _look_first(house: House, subject_id: uuid.UUID, case_id: uuid.UUID, kind: str | None) -> None:
     """Nobody has a picture drawn for a case that is not theirs or takes none."""
     with house.db.session(subject_id, write=False) as tx:
@@ -206,17 +225,14 @@ def _look_first(house: House, subject_id: uuid.UUID, case_id: uuid.UUID, kind: s
 
 
 def _begin(
-    house: House,
-    caller: Citizen,
-    subject_id: uuid.UUID,
-    case_id: uuid.UUID,
-    kind: str | None,
-    digest: bytes,
+    house: House, party: Party, case_id: uuid.UUID, kind: str | None, digest: bytes
 ) -> tuple[Evidence, bool]:
     """The row of a file that is about to be stored, or of the same file that was; whether new."""
+    subject_id = party.subject_id
     with house.db.session(subject_id) as tx:
         ready_files.lock(tx.connection(), [subject_id])
         now = house.clock.now()
+        party.confirm(house, tx.connection(), now)
         same = _of_case(subject_id, case_id, Evidence).where(
             Evidence.digest == digest, _is_there(now)
         )
@@ -225,7 +241,9 @@ def _begin(
             _own_case(tx, subject_id, case_id, kind)
             return known, False
         _check_room(tx, subject_id, case_id, kind, now)
-        row = _new(caller, subject_id, case_id, new_id(), STORING, now)
+        row = _new(party.caller, subject_id, case_id, new_id(), STORING, now)
+        if party.organisation:
+            party.note(tx.connection(), _purpose("提交材料", case_id), now)
         row.digest, row.next_try_at = digest, now + STORED_WITHIN
         tx.add(row)
         tx.commit()

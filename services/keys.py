@@ -34,6 +34,7 @@ from models import (
     Operator,
     ReadyFile,
     Record,
+    Representative,
     ScorePoint,
     SeenMessage,
     Staff,
@@ -46,7 +47,7 @@ from models import (
     WeChatIdentity,
 )
 from models.sealing import HEADER, PURPOSES, REFRESH_S, live_keys
-from services import evidence_files, ingestion
+from services import evidence_files, ingestion, representatives
 from services.accounts import open_openid
 from services.errors import Conflict
 from services.house import House
@@ -96,6 +97,7 @@ SEALED = (
     _fixed(ReadyFile, "public_body", "subject_id"),
     _fixed(ReadyFile, "standing", "subject_id"),
     _fixed(Binding, "phone", "subject_id"),
+    _fixed(Representative, "told", "subject_id"),
     _fixed(WeChatIdentity, "openid", "identity_id"),
     _fixed(WeChatIdentity, "unionid", "identity_id"),
     _fixed(IdentityClaim, "body", "claim_id"),
@@ -182,6 +184,8 @@ def rotate(
         pass
     for done in _move_lookups(house):
         report("lookups", done)
+    for done in representatives.reindex(house, added["index"]):
+        report("representatives", done)
     _retire(house, added)
     house.sealer.load()
 

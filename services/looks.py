@@ -77,7 +77,13 @@ def list_own(
     house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
 ) -> tuple[list[dict], uuid.UUID | None]:
     """Who looked at the caller's file, newest first, and where the next page begins."""
-    subject_id = own_subject(caller)
+    return page(house, own_subject(caller), limit=limit, before=before)
+
+
+def page(
+    house: House, subject_id: uuid.UUID, *, limit: int, before: uuid.UUID | None
+) -> tuple[list[dict], uuid.UUID | None]:
+    """Likewise at a subject's file, for whoever has shown that it is theirs."""
     query = select(
         Look.look_id,
         Look.at,

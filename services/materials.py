@@ -25,6 +25,7 @@ RECORDS = select(
     Record.item_code,
     Record.decided_on,
     Record.valid_until,
+    Record.as_of,
     Record.status,
     Record.body,
 )

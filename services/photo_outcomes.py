@@ -64,6 +64,8 @@ def _tell_of_case(house: House, subject_id: uuid.UUID, case_id: uuid.UUID) -> No
 
 def _queue(house: House, tx: Tx, case: Case, rows: Sequence[Evidence]) -> None:
     """Into the chat; a notice says it where there is no chat, or WeChat closed it."""
+    if case.account_id is None:
+        return  # an organisation's, which nobody follows until its next representative comes
     now = house.clock.now()
     reasons = Counter(row.failure or "" for row in rows)
     told = {"reason": "；".join(reasons)}

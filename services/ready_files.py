@@ -18,12 +18,13 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from models import ReadyFile, Sealer, Subject
 from policy.catalogues import Catalogue
 from policy.masks import mask_id_number
-from services import gradings, materials, score_facts, score_points
+from services import gradings, materials, representatives, score_facts, score_points
 from services.clocks import city_date, city_iso
 from services.codes import new_code
 from services.errors import NotFound
 from services.gradings import Grading
 from services.materials import Material
+from services.representatives import Registered
 from services.score_points import ScoreChange
 from services.sections import public_sections, sections
 from services.subjects import ORGANISATION
@@ -153,14 +154,14 @@ def reassemble(
             READY.add_columns(ReadyFile.subject_id).where(ReadyFile.subject_id.in_(ids))
         )
     }
+    found = materials.gather(tx, sealer, ids, records, city_date(now))
     made = [
         _assemble(sealer, catalogue, subject_id, material, before.get(subject_id), now)
-        for subject_id, material in materials.gather(
-            tx, sealer, ids, records, city_date(now)
-        ).items()
+        for subject_id, material in found.items()
     ]
     if len(made) < len(ids):
         raise NotFound
+    _settle_representatives(tx, sealer, found, now)
     _store(tx, sealer, catalogue, made, before, now)
     return {each.subject_id: each.file for each in made}
 
@@ -210,6 +211,19 @@ def _store(
     packs = {each.subject_id: each.packed for each in made if each.packed is not None}
     score_facts.store(tx, catalogue, packs)
     score_points.note(tx, sealer, [each.change for each in made if each.change], now)
+
+
+def _settle_representatives(
+    tx: Connection, sealer: Sealer, found: Mapping[uuid.UUID, Material], now: datetime
+) -> None:
+    """Who speaks for an organisation changes with the file that names them."""
+    named: dict[uuid.UUID, Registered | None] = {
+        subject_id: representatives.named_in(sealer, subject_id, material.records, city_date(now))
+        for subject_id, material in found.items()
+        if material.kind == ORGANISATION
+    }
+    if named:
+        representatives.settle(tx, sealer, named, now)
 
 
 def lock(tx: Connection, subject_ids: Sequence[uuid.UUID]) -> None:

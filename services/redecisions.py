@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Tx
 from models import Annotation, Case, new_id
 from policy import profiles, scenes
 from policy.eligibility import judge
-from services import materials, ready_files, standings, words
+from services import materials, parties, ready_files, standings, words
 from services.callers import Citizen, StaffCaller
 from services.cases import clock, desks, kinds, ledger, machines, persons, restorations
 from services.cases.kinds import Body, Kind
@@ -57,7 +57,7 @@ def submit(
                 raise Conflict("eligible_already", "您现在符合这个场景的条件，不需要人工复核")
             body: Body = {"kind": kind, "scene": scene, "statement": text, "automated": automated}
             case = _begin(house, tx, caller, body, now)
-            shown = persons.shown_now(house, tx, KIND, case, now)
+            shown = persons.shown_now(house, tx, parties.own(caller), KIND, case, now)
             tx.commit()
         return shown
 
@@ -68,7 +68,7 @@ def list_own(
     house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
 ) -> tuple[list[dict], uuid.UUID | None]:
     """What the caller asked to be looked at again, newest first."""
-    return persons.page(house, caller, KIND, limit=limit, before=before)
+    return persons.page(house, parties.own(caller), KIND, limit=limit, before=before)
 
 
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
@@ -77,7 +77,7 @@ def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         kinds.move(house, tx, case, body, Step(machines.WITHDRAW, CITIZEN, now), now)
 
-    return persons.act(house, caller, KIND, case_id, act)
+    return persons.act(house, parties.own(caller), KIND, case_id, "撤回人工复核申请", act)
 
 
 def list_open(

@@ -31,6 +31,7 @@ from services import (
     photo_outcomes,
     webhooks,
 )
+from services.cases import hand_overs
 from services.cases import rounds as cases
 from services.house import House
 from services.waivers import clock as waivers
@@ -145,6 +146,7 @@ class City:
             pass
         waivers.run(self.worker)
         cases.run(self.worker)
+        hand_overs.run(self.worker)
         evidence_jobs.run(self.worker)
         content_checks.dispatch(self.worker)
         photo_outcomes.tell(self.worker)

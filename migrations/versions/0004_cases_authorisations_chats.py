@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("act", sa.String(length=16), nullable=False),
         sa.Column("by", sa.String(length=12), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("institution_id", sa.Uuid(), nullable=True),
         sa.Column("note", sa.LargeBinary(), nullable=True),
@@ -79,7 +80,7 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("target", sa.String(length=64), nullable=False),
         sa.Column("ground", sa.String(length=20), nullable=True),
@@ -198,6 +199,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_partners_name")),
     )
     op.create_table(
+        "representatives",
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("blind_index", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("key_no", sa.Integer(), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_representatives")),
+    )
+    op.create_index(
+        op.f("ix_representatives_blind_index"), "representatives", ["blind_index"], unique=False
+    )
+    op.create_table(
         "sharings",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("record_id", sa.Uuid(), nullable=False),
@@ -260,6 +273,9 @@ def downgrade() -> None:
 
     op.drop_table("ticket_lines")
     op.drop_table("sharings")
+    op.drop_index(op.f("ix_representatives_blind_index"), "representatives")
+
+    op.drop_table("representatives")
     op.drop_table("partners")
     op.drop_index("ix_evidence_next_try_at", "evidence")
     op.drop_index("ix_evidence_delete_after", "evidence")

@@ -41,6 +41,7 @@ class Kind:
 
 def begun(tx: Tx, case: Case, now: datetime) -> None:
     """Have the words of a case judged before anybody else reads them."""
+    assert case.account_id is not None  # whoever wrote them follows the case
     told = (case.subject_id, case.account_id, now)
     content_checks.queue(tx, content_checks.TEXT, content_checks.of_case(case.case_id), *told)
 

@@ -11,11 +11,12 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, CaseOwner, CaseStep, new_id
 from policy import profiles
-from services import evidence_files, notices
+from services import evidence_files, notices, representatives
 from services.callers import StaffCaller
 from services.cases import facts
 from services.cases.machines import MACHINES
@@ -27,12 +28,16 @@ CITIZEN, STAFF, DEPARTMENT, SYSTEM = "citizen", "staff", "department", "system"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act upon a case: which, whose, when it counts, in which words."""
+    """One act upon a case: which, whose, when it counts, in which words.
+
+    `actor_id` is the person who acts for an organisation.
+    """
 
     act: str
     by: str
     at: datetime
     note: str | None = None
+    actor_id: uuid.UUID | None = None
     staff_id: uuid.UUID | None = None
     institution_id: uuid.UUID | None = None
 
@@ -102,9 +107,17 @@ def whose(house: House, case_id: uuid.UUID) -> uuid.UUID:
 
 
 def of_another(house: House, caller: StaffCaller, case_id: uuid.UUID) -> uuid.UUID:
-    """Likewise for a desk, which never touches its own case: Forbidden `own_case`."""
+    """Likewise for a desk, which never touches its own case: Forbidden `own_case`.
+
+    An organisation's is that of its representative, and of who was that when it began.
+    """
     subject_id = whose(house, case_id)
-    if subject_id == caller.subject_id:
+    mine = caller.subject_id
+    if mine is not None and (
+        subject_id == mine
+        or representatives.is_represented_by(house, subject_id, mine)
+        or _acted_in(house, subject_id, case_id, mine)
+    ):
         raise Forbidden("own_case", "这是您本人的事项，须由其他同事办理")
     return subject_id
 
@@ -148,6 +161,7 @@ def add_step(house: House, tx: Tx, case: Case, step: Step) -> None:
         state=case.state,
         act=step.act,
         by=step.by,
+        actor_id=step.actor_id,
         staff_id=step.staff_id,
         institution_id=step.institution_id,
         note=None,
@@ -161,9 +175,23 @@ def add_step(house: House, tx: Tx, case: Case, step: Step) -> None:
 def tell(
     house: House, tx: Tx, case: Case, kind: str, now: datetime, told: Mapping[str, str]
 ) -> None:
-    """Have the person told; of `told` the fields that this kind of notice has."""
+    """Have who follows the case told; of `told` the fields that this kind of notice has."""
+    if case.account_id is None:
+        return
     words = notices.only_declared(kind, told)
     notices.queue(house, tx, case.account_id, kind, now, words)
+
+
+def _acted_in(
+    house: House, subject_id: uuid.UUID, case_id: uuid.UUID, person_id: uuid.UUID
+) -> bool:
+    steps = select(CaseStep.step_id).where(
+        CaseStep.subject_id == subject_id,
+        CaseStep.case_id == case_id,
+        CaseStep.actor_id == person_id,
+    )
+    with house.db.session(subject_id, write=False) as tx:
+        return tx.scalar(steps.limit(1)) is not None
 
 
 def _place(case: Case) -> bytes:

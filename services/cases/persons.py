@@ -1,4 +1,7 @@
-"""What a person does with the own cases of one kind: look, and act."""
+"""What a party does with the own cases of one kind: look, and act.
+
+The party is a citizen, for the own person or for an organisation that they represent.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -10,56 +13,76 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case
 from services import wakes
-from services.callers import Citizen
 from services.cases import clock, kinds, ledger
 from services.cases.kinds import Body, Kind
 from services.errors import NotFound
 from services.house import House
-from services.identity_gate import own_subject
+from services.looks import Purpose
+from services.parties import Party
 
 Act = Callable[[Tx, Case, Body, datetime], None]
 
 
 def page(
-    house: House, caller: Citizen, kind: Kind, *, limit: int, before: uuid.UUID | None
+    house: House, party: Party, kind: Kind, *, limit: int, before: uuid.UUID | None
 ) -> tuple[list[dict], uuid.UUID | None]:
-    """The caller's cases of a kind, newest first, and where the next page begins."""
+    """The party's cases of a kind, newest first, and where the next page begins."""
     query = select(Case).order_by(Case.case_id.desc()).limit(limit + 1)
     if before:
         query = query.where(Case.case_id < before)
-    found = _read(house, own_subject(caller), kind, query)
+    found = _read(house, party, kind, query)
     return found[:limit], uuid.UUID(hex=found[limit - 1]["id"]) if len(found) > limit else None
 
 
-def view(house: House, caller: Citizen, kind: Kind, case_id: uuid.UUID) -> dict:
-    """One of the caller's cases; NotFound for anybody else's."""
-    found = _read(house, own_subject(caller), kind, select(Case).where(Case.case_id == case_id))
+def view(house: House, party: Party, kind: Kind, case_id: uuid.UUID) -> dict:
+    """One of the party's cases; NotFound for anybody else's."""
+    found = _read(house, party, kind, select(Case).where(Case.case_id == case_id))
     if not found:
         raise NotFound
     return found[0]
 
 
-def act(house: House, caller: Citizen, kind: Kind, case_id: uuid.UUID, do: Act) -> dict:
-    """One act of a person on an own case, which is shown as it then is."""
-    subject_id = own_subject(caller)
-    with house.db.session(subject_id) as tx:
-        case, now = clock.awake(house, tx, subject_id, case_id, kind.code, kind.wake)
+def act(
+    house: House, party: Party, kind: Kind, case_id: uuid.UUID, purpose: str, do: Act
+) -> dict[str, Any]:
+    """One act of a party on an own case, which is shown as it then is.
+
+    Who acts for an organisation follows its case from then on.
+    """
+    with house.db.session(party.subject_id) as tx:
+        case, now = clock.awake(house, tx, party.subject_id, case_id, kind.code, kind.wake)
+        if party.organisation:
+            party.confirm(house, tx.connection(), now)
+            case.account_id = party.caller.account_id
+            about = Purpose(purpose, f"{kind.called} {case_id.hex}", kind.shown)
+            party.note(tx.connection(), about, now)
         do(tx, case, ledger.read_body(house, case), now)
-        shown = shown_now(house, tx, kind, case, now)
+        shown = shown_now(house, tx, party, kind, case, now)
         tx.commit()
     return shown
 
 
-def shown_now(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dict[str, Any]:
+def shown_now(
+    house: House, tx: Tx, party: Party, kind: Kind, case: Case, now: datetime
+) -> dict[str, Any]:
     """A case as it stands in its own transaction."""
-    [shown] = kinds.for_citizen(house, tx, kind, [case], now)
+    [shown] = _shown(house, tx, party, kind, [case], now)
     return shown
 
 
-def _read(house: House, subject_id: uuid.UUID, kind: Kind, query: Select) -> list[dict]:
+def _shown(
+    house: House, tx: Tx, party: Party, kind: Kind, cases: list[Case], now: datetime
+) -> list[dict[str, Any]]:
+    whose = {"organisation": party.organisation} if party.organisation else {}
+    return [each | whose for each in kinds.for_citizen(house, tx, kind, cases, now)]
+
+
+def _read(house: House, party: Party, kind: Kind, query: Select) -> list[dict]:
     """Cases as they are now: what the clock has to do is done before they are read."""
-    now = house.clock.now()
+    now, subject_id = house.clock.now(), party.subject_id
     mine = (Case.subject_id == subject_id, Case.kind == kind.code)
+    if party.organisation:
+        _note_look(house, party, kind, now)
     with house.db.connect(subject_id, write=False) as connection:
         due = clock.due_of(connection, now, *mine)
 
@@ -68,4 +91,12 @@ def _read(house: House, subject_id: uuid.UUID, kind: Kind, query: Select) -> lis
 
     wakes.each(house, due, awake, "case")
     with house.db.session(subject_id, write=False) as tx:
-        return kinds.for_citizen(house, tx, kind, list(tx.scalars(query.where(*mine))), now)
+        return _shown(house, tx, party, kind, list(tx.scalars(query.where(*mine))), now)
+
+
+def _note_look(house: House, party: Party, kind: Kind, now: datetime) -> None:
+    """A look into an organisation's cases, written before anything is shown."""
+    with house.db.connect(party.subject_id) as tx:
+        party.confirm(house, tx, now)
+        party.note(tx, Purpose(f"查看{kind.called}", "", kind.shown), now)
+        tx.commit()

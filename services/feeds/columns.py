@@ -205,8 +205,6 @@ PARTY_WORDS = {
     "个人": "自然人",
 }
 
-IDENTITY_CARDS = frozenset({"身份证", "居民身份证", "二代身份证", "中华人民共和国居民身份证"})
-
 
 def missing(sheet: Sheet, found: Iterable[str]) -> list[str]:
     """The columns that a sheet cannot do without and that `found` does not have."""

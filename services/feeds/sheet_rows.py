@@ -1,7 +1,6 @@
 """One row of a national sheet: whom it is about, what was decided, what may be shown."""
 
 import csv
-import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +11,6 @@ from policy import masks
 from services.feeds import values
 from services.feeds.checks import Checks, consent_given, subject_kind_fits
 from services.feeds.columns import (
-    IDENTITY_CARDS,
     ORGANISATION_ONLY,
     PARTY_WORDS,
     SOLE_TRADER,
@@ -25,14 +23,6 @@ from services.feeds.rows import Fault, Reject, Row, reject
 
 MAX_TEXT = 10_000  # the standard allows 5,000 for the facts of a case
 WITHOUT_END = date.max
-
-# By its shape, birth date included: one with a mistyped digit is somebody's all the same.
-_MOBILE = re.compile(r"(?<![0-9A-Za-z])1[3-9][0-9]{9}(?![0-9A-Za-z])")
-_ID_NUMBER = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"
-    r"(?![0-9A-Za-z])",
-    re.ASCII,
-)
 
 
 class SheetRows:
@@ -204,7 +194,7 @@ class _Reading:
 
     def _identity_card(self) -> None:
         kind = values.cell_text(self.delivered.get(self._sheet.code("XDR_ZJLX")))
-        if kind and kind not in IDENTITY_CARDS:
+        if not feed_rules.is_identity_card(kind):
             raise Fault("document_type_unsupported", "目前只能归集持居民身份证的自然人的信息")
 
     def _id_number(self) -> str:
@@ -281,5 +271,4 @@ def _running_text(value: object) -> str:
         raise Fault("text_control", "文字里有看不见的控制字符，请删去")
     if len(text) > MAX_TEXT:
         raise Fault("text_too_long", f"文字超过 {MAX_TEXT} 个字")
-    text = _ID_NUMBER.sub(lambda found: masks.mask_id_number(found[0]), text)
-    return _MOBILE.sub(lambda found: masks.mask_phone(found[0]), text)
+    return masks.cover_numbers(text)

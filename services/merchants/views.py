@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Site
+from policy.scoring import CONTESTED
 from services import organisations
 from services.house import House
 from services.merchants import offers, places, sites
@@ -35,6 +36,11 @@ def view(house: House, code: str, site_code: str | None = None) -> dict:
     }
 
 
+def _counts_against(record: dict) -> bool:
+    """What is being looked into counts against nobody (domain rule 5)."""
+    return record["effect"] == "negative" and record["status"] != CONTESTED
+
+
 def _open_sites(tx: Tx, place: places.Place) -> list[Site]:
     mine = (Site.institution_id == place.merchant.institution_id, Site.closed_at.is_(None))
     return list(tx.scalars(select(Site).where(*mine).order_by(Site.site_id).limit(MOST_SITES)))
@@ -50,7 +56,7 @@ def _credit(house: House, uscc: str) -> dict:
                 "class": section["class"],
                 "title": section["title"],
                 "records": len(section["records"]),
-                "negative": sum(r["effect"] == "negative" for r in section["records"]),
+                "negative": sum(_counts_against(record) for record in section["records"]),
             }
             for section in report["sections"]
         ],

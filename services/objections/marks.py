@@ -26,9 +26,9 @@ CONTESTED, OBJECTION, REVIEWED = "contested", "objection", "review"
 CORRECTED, SUPPLEMENTED, UNDISCLOSED = "corrected", "supplemented", "undisclosed"
 EXPLAINED, UNCONFIRMED = "explained", "unconfirmed"
 TEXTS = {
-    CONTESTED: "本人对这条信息提出异议，正在核实；办结前不作不利使用。",
-    OBJECTION: "本人对这条信息再次提出异议，正在核实。",
-    REVIEWED: "本人对异议处理结果申请复核，正在复核；办结前不作不利使用。",
+    CONTESTED: "{who}对这条信息提出异议，正在核实；办结前不作不利使用。",
+    OBJECTION: "{who}对这条信息再次提出异议，正在核实。",
+    REVIEWED: "{who}对异议处理结果申请复核，正在复核；办结前不作不利使用。",
 }
 MEANWHILE = {
     NEGATIVE: "受理后到办结前，这条记录不扣分、不影响免押。",
@@ -59,9 +59,15 @@ def settle(house: House, tx: Tx, case: Case, body: dict[str, Any], now: datetime
         end(tx, case, standing["id"], now)
     body["mark"] = None
     if wanted:
-        mark_id = add(house, tx, case, wanted, TEXTS[wanted], now)
+        text = TEXTS[wanted].format(who=whose(body))
+        mark_id = add(house, tx, case, wanted, text, now)
         body["mark"] = {"id": mark_id.hex, "kind": wanted}
     return True
+
+
+def whose(body: Mapping[str, Any]) -> str:
+    """Who objects, in the words of a mark; a person is named nowhere."""
+    return "该单位" if body.get("organisation") else "本人"
 
 
 def add(house: House, tx: Tx, case: Case, kind: str, text: str, now: datetime) -> uuid.UUID:

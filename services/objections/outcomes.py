@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
+from policy.masks import cover_numbers
 from services import content_checks, recipients, records, words
 from services.clocks import city_date
 from services.errors import Conflict, invalid_field
@@ -153,9 +154,12 @@ def _let_stand(
         text = "经核实，未能确认这条信息是否有误。"
         lasting.append(marks.add(house, tx, case, marks.UNCONFIRMED, text, now))
     if body["show_statement"] and _may_be_released(tx, case):
-        text = "本人说明：" + "；复核时说明：".join(
+        told = "；复核时说明：".join(
             text for text in (body["statement"], body.get("review_statement")) if text
         )
+        # Beside an organisation's record everybody reads it.
+        told = cover_numbers(told) if body.get("organisation") else told
+        text = f"{marks.whose(body)}说明：{told}"
         lasting.append(marks.add(house, tx, case, marks.EXPLAINED, text, now))
         _set_explained(tx, case)
     body["lasting"] = [mark_id.hex for mark_id in lasting]

@@ -75,7 +75,7 @@ def tell(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime
 def told(house: House, case: Case, body: Body, note: str | None) -> dict[str, str]:
     """What a notice about an objection may say."""
     return {
-        "what": targets.title_of(house, body["about"]),
+        "what": targets.told_title(house, body),
         "due": _words(case.due_on),
         "accept": _words(case.accept_by),
         "reason": note or "",

@@ -17,7 +17,7 @@ from services.identity_gate import own_subject
 from services.looks import Purpose
 from services.objections import grounds, matching
 from services.objections.grounds import ENTRY, RECORD, Target
-from services.subjects import PERSON
+from services.parties import Party
 
 CHOOSE = Purpose("选择要提出异议的记录", "本人登录并已实名认证", "本人的记录和名单信息")
 LIST_NAMES = {"red": "守信激励名单（红名单）", "black": "严重失信主体名单（黑名单）"}
@@ -55,12 +55,13 @@ def what_can_be_objected(house: House, caller: Citizen, words: str = "") -> list
     return found
 
 
-def describe(house: House, tx: Tx, subject_id: uuid.UUID, target: Target) -> dict[str, Any]:
+def describe(house: House, tx: Tx, party: Party, target: Target) -> dict[str, Any]:
     """What a case keeps of what it is about, so that it can be told after a deletion.
 
     `{kind, id, item_code, title, source, document_no, decided_on}`. NotFound for what is not
-    the subject's; Invalid for an item that the catalogue has not for people.
+    the party's; Invalid for an item that the catalogue has not for its kind of subject.
     """
+    subject_id = party.subject_id
     match target.kind:
         case grounds.RECORD:
             return _describe_record(house, tx, subject_id, target)
@@ -75,7 +76,7 @@ def describe(house: House, tx: Tx, subject_id: uuid.UUID, target: Target) -> dic
                 decided_on=entry.entered_on.isoformat(),
             )
     item = house.catalogue.items.get(target.key)
-    if item is None or item.subject_kind != PERSON:
+    if item is None or item.subject_kind != party.kind:
         raise invalid_field("item_code", "unknown", "信用目录中没有这个事项")
     return _described(target, item_code=item.code, title=item.title, source=item.source)
 
@@ -112,6 +113,12 @@ def title_of(house: House, about: dict[str, Any]) -> str:
         return about["title"]
     item = house.catalogue.items.get(about["item_code"])
     return item.title if item else "已不在目录的事项"
+
+
+def told_title(house: House, body: dict[str, Any]) -> str:
+    """Likewise for who follows the case: an organisation's representative may have several."""
+    title, organisation = title_of(house, body["about"]), body.get("organisation")
+    return f"{organisation['name']}：{title}" if organisation else title
 
 
 def _describe_record(house: House, tx: Tx, subject_id: uuid.UUID, target: Target) -> dict[str, Any]:

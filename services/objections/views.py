@@ -16,7 +16,7 @@ from services.clocks import city_date
 from services.house import House
 from services.objections import grounds, outcomes, steps, targets
 from services.objections.clock import wake
-from services.subjects import read_names
+from services.subjects import ORGANISATION, read_names
 
 CLERK, REVIEWER, SUPERVISOR, DEPARTMENT = "clerk", "reviewer", "supervisor", "department"
 
@@ -34,8 +34,20 @@ def of_citizen(house: House, case: Case, body: Body) -> dict[str, Any]:
         "suspends": case.suspends,
         "missing": body.get("missing", []),
         "outcome_name": outcomes.NAMES[outcome] if outcome else None,
-        "changes": body.get("changes", []),
+        "changes": _changes(house, body),
     }
+
+
+def _changes(house: House, body: Body) -> list[dict[str, Any]]:
+    """`{field, was, is}` of what was corrected; an organisation's tell of other people, too."""
+    changes = body.get("changes", [])
+    if not body.get("organisation"):
+        return changes
+    cover = house.catalogue.covered
+    return [
+        each | {side: cover(each["field"], each[side]) for side in ("was", "is")}
+        for each in changes
+    ]
 
 
 def of_desk(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dict[str, Any]:
@@ -104,7 +116,8 @@ def _subject(house: House, tx: Tx, case: Case) -> dict:
     kind, number, name = read_names(tx.connection(), house.sealer, [case.subject_id])[
         case.subject_id
     ]
-    return {"kind": kind, "name": name, "id_number": mask_id_number(number)}
+    shown = number if kind == ORGANISATION else mask_id_number(number)
+    return {"kind": kind, "name": name, "id_number": shown}
 
 
 def _content_check(tx: Tx, case: Case) -> str | None:

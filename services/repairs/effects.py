@@ -41,7 +41,8 @@ def carry_out(house: House, tx: Tx, case: Case, now: datetime) -> None:
     after = _score(house, tx, case, now)
     _done(house, tx, case, UNPUBLISH, "停止公示")
     _done(house, tx, case, UNSHARE, "停止共享")
-    _done(house, tx, case, RESCORE, f"信用分由 {before} 变为 {after}")
+    if after is not None:
+        _done(house, tx, case, RESCORE, f"信用分由 {before} 变为 {after}")
     case.wakes_at = now  # to tell its receivers
     tx.flush()
 
@@ -72,6 +73,7 @@ def _name(tx: Tx, sharing: Sharing) -> str:
     return tx.scalar(select(Institution.name).where(mine)) or "机构"
 
 
-def _score(house: House, tx: Tx, case: Case, now: datetime) -> int:
+def _score(house: House, tx: Tx, case: Case, now: datetime) -> int | None:
+    """The subject's score; an organisation has none."""
     report = standing.read_report(house, tx.connection(), case.subject_id, now)
-    return report["score"]["value"]
+    return report["score"]["value"] if report["score"] else None

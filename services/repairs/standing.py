@@ -12,12 +12,11 @@ from models import Case
 from policy import profiles
 from policy import repairs as policy
 from policy.repairs import Fault, RepairTerms, Verdict
-from services import looks, ready_files
+from services import parties, ready_files
 from services.callers import Citizen
 from services.cases.machines import DENIED, GRANTED, REPAIR
 from services.clocks import city_date
 from services.house import House
-from services.identity_gate import own_subject
 from services.lists import BLACK
 from services.looks import Purpose
 from services.records import REPAIRED
@@ -40,18 +39,22 @@ def terms_in_force() -> dict:
     }
 
 
-def list_own(house: House, caller: Citizen) -> list[dict]:
+def list_own(house: House, caller: Citizen, organisation: str | None = None) -> list[dict]:
     """The caller's negative records, newest first, each with what can be done about it.
+
+    Or those of the organisation of this code, which the caller represents.
 
     `{record_id, title, class, class_name, decided_on, state, from, with_service_from, until,
     reasons: [{code, text}], case_id}`. `state` is that of the running or granted repair, else
     ELIGIBLE or NOT_ELIGIBLE; `until`: when the record ends by itself without a repair.
     """
-    subject_id, now = own_subject(caller), house.clock.now()
+    party, now = parties.chosen(house, caller, organisation), house.clock.now()
+    subject_id = party.subject_id
     with house.db.connect(subject_id) as tx:
+        party.confirm(house, tx, now)
         report = read_report(house, tx, subject_id, now)
         cases = latest_cases(tx, subject_id)
-        looks.note_own(tx, subject_id, LOOK, "shown", now)
+        party.note(tx, LOOK, now)
         tx.commit()
     return described(house, report, cases, city_date(now))
 

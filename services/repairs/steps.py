@@ -45,7 +45,7 @@ def tell(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime
 def told(house: House, case: Case, body: Body, note: str | None = None) -> dict[str, str]:
     """What a notice about a repair may say."""
     return {
-        "what": targets.title_of(house, body["about"]),
+        "what": targets.told_title(house, body),
         "due": case.due_on.isoformat() if case.due_on else "",
         "reason": note or "",
         "days": str(profiles.load().resubmit_days),

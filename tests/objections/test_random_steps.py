@@ -74,6 +74,7 @@ class Model:
     told_overdue: bool = False
     outcome: str | None = None
     corrected: bool = False
+    was_explained: bool = False
     beside: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -129,11 +130,11 @@ class Model:
         # A statement that stands aside for a later decision leaves the record as it was explained.
         return "explained" if self.was_explained else "valid"
 
-    was_explained: bool = False
-
 
 class Actors:
     """Who acts, signed in again whenever the clock has ended a session."""
+
+    item = PENALTY
 
     def __init__(self, city: City):
         self.city = city
@@ -142,7 +143,7 @@ class Actors:
         self.penalise()
         self.phone = city.phone(ZHANG)
         self.desks = {role: city.staff(role) for role in ("clerk", "reviewer", "supervisor")}
-        self.police = city.department(POLICE, [PENALTY])
+        self.police = city.department(POLICE, [self.item])
 
     def now(self) -> datetime:
         return self.city.house.clock.now()
@@ -152,8 +153,20 @@ class Actors:
         serial = next(self._numbers)
         number = number or f"罚{serial}"
         told = {"fields": {"违法事实": "闯红灯", "序号": serial}, "decided_on": self.decided_on}
-        self.city.deliver([record(ZHANG, PENALTY, number, **told)])
+        self.city.deliver([self.row(number, **told)])
         return number
+
+    def row(self, number: str, **told) -> dict:
+        return record(ZHANG, self.item, number, **told)
+
+    def shown(self, number: str) -> dict | None:
+        return shown(self.phone, number)
+
+    def check(self, number: str, row: dict | None, model: "Model") -> None:
+        """What else follows from the record as it is shown."""
+        if row is not None:
+            points, is_contested = contested_points(self.phone, row["id"])
+            assert is_contested == (points == 0) == (model.state in MARKED)
 
     def desk(self, role: str):
         desk = self.desks[role]
@@ -173,8 +186,7 @@ class Actors:
 
 
 def words_of(outcome: str) -> dict:
-    told = {"outcome": outcome, "statement": "经核实如此。"}
-    return told | ({"correction": {"违法事实": "逆行"}} if outcome == "correct" else {})
+    return {"outcome": outcome, "statement": "经核实如此。"} | _correction(outcome)
 
 
 def steps_of(actors: Actors) -> type[RuleBasedStateMachine]:
@@ -184,7 +196,7 @@ def steps_of(actors: Actors) -> type[RuleBasedStateMachine]:
         @initialize(start=st.sampled_from(sorted(STARTS)))
         def begin_anywhere(self, start: str) -> None:
             self.number = actors.penalise()
-            self.record_id = shown(actors.phone, self.number)["id"]
+            self.record_id = actors.shown(self.number)["id"]
             answer = objecting(actors.phone, self.record_id)
             assert answer.status_code == 201, answer.text
             self.id, self.model = answer.json["id"], Model(today(actors.city))
@@ -283,23 +295,21 @@ def steps_of(actors: Actors) -> type[RuleBasedStateMachine]:
             assert told["state"] == self.model.state
             assert [step["state"] for step in told["timeline"]] == self.model.timeline
             assert all(state not in CLOSED - {"DECIDED"} for state in self.model.timeline[:-1])
-            due_on = self.model.due_on.isoformat() if self.model.due_on else None
-            assert told["due_on"] == due_on
-            late = bool(due_on and now >= over(self.model.due_on))
+            due_on = self.model.due_on
+            assert told["due_on"] == (due_on and due_on.isoformat())
+            late = bool(due_on and now >= over(due_on))
             assert told["overdue"] == (late and self.model.state in MARKED)
             assert told["outcome"] == self.model.outcome
 
         def the_file_does(self) -> None:
-            row = shown(actors.phone, self.number)
+            row = actors.shown(self.number)
+            actors.check(self.number, row, self.model)
             assert (row is None) == self.model.is_gone
             if row is None:
                 return
             assert {note["kind"] for note in row["annotations"]} == self.model.marks
             assert row["status"] == self.model.status
             assert row["fields"]["违法事实"] == ("逆行" if self.model.corrected else "闯红灯")
-            points, is_contested = contested_points(actors.phone, row["id"])
-            assert is_contested == (self.model.state in MARKED)
-            assert (points == 0) == is_contested
 
         def teardown(self) -> None:
             """Every case can end: this one does."""

@@ -126,8 +126,8 @@ def test_what_needs_consent_cannot_be_public(broken: Breaker) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("effective_on: 2026-04-01", "effective_on: 四月", "effective_on"),
-        ('version: "2026.1"', "", "version"),
+        ("effective_on: 2026-11-22", "effective_on: 四月", "effective_on"),
+        ('version: "2026.2"', "", "version"),
         ("collector: 市公共信用信息中心", "collector: 市信用办", "collector"),
         ("minor: 3, ", "", "publicity_months · minor"),
         ("  - 市公安局\n", "", "source"),

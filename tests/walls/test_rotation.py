@@ -43,6 +43,7 @@ HASHES = {
     "ready_files.digest",
     "records.content_hash",
     "refresh_tokens.token_hash",
+    "representatives.blind_index",
     "seen_messages.dedupe_hash",
     "staged_rows.content_hash",
     "staff_failures.username_hash",

@@ -63,6 +63,7 @@ def test_every_table_about_a_subject_is_behind_the_wall(two, cluster):
         "lookups",
         "merchant_orders",  # a merchant's number leads to the subject
         "organisations",  # public
+        "representatives",  # says which organisations a person may speak for
         "passes",  # nobody knows whose a pass is before it was found
         "scans",  # likewise
         "staff",  # whose own case it would be

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot import conversation
+from bot import conversation, running, taps
 from bot.answers import basics, public
 from bot.replies import SILENCE, Reply
 from bot.turns import Turn
@@ -50,8 +50,8 @@ def _is_overtaken(turn: Turn) -> bool:
 
 def _click(turn: Turn) -> Reply:
     if _is_overtaken(turn):
-        return conversation.too_late(turn)
-    return conversation.tapped(turn, turn.message.event_key)
+        return running.too_late(turn)
+    return taps.tapped(turn, turn.message.event_key)
 
 
 def _scan(turn: Turn) -> Reply:

@@ -32,6 +32,7 @@ INTENTS: dict[str, Answer] = {
     "unlink": basics.unlink,
     "learn": public.topics,
     "help": basics.help_,
+    "cancel": basics.stop,
     "human": asking.human,
     "thanks_greeting": basics.greeting,
     "elsewhere": lambda turn: basics.elsewhere(turn, turn.meant.topic),

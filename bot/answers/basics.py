@@ -40,6 +40,8 @@ NOT_SURE = "您是想问："
 AGAIN = "没太明白。请换个说法，一句话说一件事，比如“我的信用分”“租房能免押吗”。"
 STILL_NOT = "还是没明白，抱歉。请点下面的，或者转人工："
 MOST_MISSES = 2
+STOPPED = "好的，已停下。"
+NOTHING_TO_STOP = "现在没有在办的事。想问什么，直接说就行。"
 # Who says one of these has been answered, and needs no menu.
 COURTESIES = {
     ("谢", "辛苦"): "不客气。信用方面的事，随时问我。",
@@ -63,6 +65,13 @@ def greeting(turn: Turn) -> Reply:
 
 def help_(turn: Turn) -> Reply:
     return menu(HELP, MAIN, HELP_TAIL)
+
+
+def stop(turn: Turn) -> Reply:
+    """The person does not want to go on."""
+    was_busy = bool(turn.dialogue.flow)
+    turn.dialogue.end()
+    return Reply(STOPPED if was_busy else NOTHING_TO_STOP)
 
 
 def welcome(turn: Turn, *, is_known: bool) -> Reply:

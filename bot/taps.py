@@ -1,0 +1,102 @@
+"""What was offered to choose from: by a tap, by its number, or in its very words."""
+
+import re
+from collections.abc import Callable
+
+from bot import running
+from bot.answers import basics, public
+from bot.flows import tapped_value
+from bot.intents import ACTS, INTENTS
+from bot.replies import Reply
+from bot.turns import Turn
+from services.errors import Invalid, NotFound
+from services.understanding import choice
+
+EXPIRED_CHOICE = "这个选项已经过期了。请直接告诉我您想做什么。"
+NO_SUCH = "请回复 1 到 {count} 的数字，或者直接点："
+MOST_CHOICES = 30
+# A key comes back as WeChat kept it for years, or as anybody likes to write it.
+PAGE = re.compile(r"[0-9]{1,3}", re.ASCII)
+
+
+def tapped(turn: Turn, key: str) -> Reply:
+    """What a tapped choice, or the number of one, stands for."""
+    kind, _, value = key.partition(":")
+    match kind:
+        case "intent" if value in INTENTS:
+            turn.wanted = value
+            words = _asked(turn, key)
+            return running.aside(turn, lambda turn: INTENTS[value](turn.as_said(words)))
+        case "do" if value in ACTS:
+            return ACTS[value](turn)
+        case "step" | "go-on" | "drop":
+            return _of_dialogue(turn, key) or Reply(EXPIRED_CHOICE)
+        case "neither":
+            turn.dialogue.misses = basics.MOST_MISSES - 1  # they were asked once already
+            return basics.not_understood(turn)
+    return _public(turn, kind, value) or Reply(EXPIRED_CHOICE)
+
+
+def picked(turn: Turn) -> str | None:
+    """The key of what was offered, by its number or its very words."""
+    options, invited = turn.dialogue.options, turn.dialogue.invited
+    number = choice(turn.said, len(options)) if options else None
+    if number is not None:
+        return options[number].key
+    return next((each.key for each in (*options, *invited) if each.label == turn.said), None)
+
+
+def unoffered(turn: Turn) -> Reply | None:
+    """A number that none of what is offered has; where words are wanted, a number is words."""
+    if choice(turn.said, MOST_CHOICES) is None:
+        return None
+    if options := turn.dialogue.options:
+        return Reply(NO_SUCH.format(count=len(options)), options)
+    return None if turn.dialogue.flow else Reply(EXPIRED_CHOICE)
+
+
+def _asked(turn: Turn, key: str) -> str:
+    """The words for which this was offered; none where it is offered no more."""
+    is_offered = any(each.key == key for each in turn.dialogue.options)
+    return turn.dialogue.asked if is_offered else ""
+
+
+def _of_dialogue(turn: Turn, key: str) -> Reply | None:
+    """What belongs to the dialogue that goes on; None where that went on meanwhile, or ended."""
+    if not turn.dialogue.flow:
+        return None
+    if key == running.GO_ON:
+        return running.step_of(turn).ask(turn)
+    if key == running.DROP:
+        return basics.stop(turn)
+    chosen = tapped_value(turn, key)
+    if chosen is None:
+        return None
+    step = running.step_of(turn)
+    return (step.choose or step.take)(turn, chosen)
+
+
+def _public(turn: Turn, kind: str, value: str) -> Reply | None:
+    """What anybody may read; None for what is not, or no longer, there."""
+    if kind not in PUBLIC:
+        return None
+    try:
+        return PUBLIC[kind](turn, value)
+    except (NotFound, Invalid):
+        return None
+
+
+def _topic(turn: Turn, value: str) -> Reply | None:
+    topic, _, page = value.partition(":")
+    if page and not PAGE.fullmatch(page):
+        return None
+    reply = public.topic(turn, topic, int(page or 0))
+    return reply if reply.options else None
+
+
+PUBLIC: dict[str, Callable[[Turn, str], Reply | None]] = {
+    "learn": public.lesson,
+    "topic": _topic,
+    "org": public.public_report,
+    "merchant": public.merchant,
+}

@@ -16,7 +16,7 @@ from clients.wechat.messages import (
     render_transfer,
 )
 from clients.wechat.outgoing import Menu, Part, Picture, Text, split
-from services import chat_messages, chat_pictures
+from services import agents, chat_messages, chat_pictures
 from services.house import House
 
 ASK_AGAIN = "有坐席在线。刚才没来得及转接，请再回复一次“人工”。"
@@ -26,7 +26,7 @@ def on_the_spot(house: House, message: Message, reply: Reply) -> tuple[str, list
     """The passive answer as XML, empty where none is called for; and what is to follow it."""
     following = parts_of(house, reply.later) if reply.later else []
     if reply.agent:
-        return render_transfer(message, reply.agent), following
+        return _handed_over(house, message, reply), following
     if reply.picture is not None:
         media_id = chat_pictures.upload(house, reply.picture)
         answer = render_picture(message, media_id) if media_id else render_text(message, reply.text)
@@ -62,6 +62,15 @@ def send_later(
     with house.db.session() as tx:
         chat_messages.queue(house, tx, message.openid, parts, house.clock.now(), account_id)
         tx.commit()
+
+
+def _handed_over(house: House, message: Message, reply: Reply) -> str:
+    """WeChat takes a transfer, which shows nothing, as the answer to a message, never to a tap."""
+    if message.kind == "event":
+        is_done = agents.call(house, message.openid, reply.agent)
+        return render_text(message, reply.text if is_done else ASK_AGAIN)
+    chat_messages.send_now(house, message.openid, Text(reply.text), house.clock.now())
+    return render_transfer(message, reply.agent)
 
 
 def _sent_as_menu(house: House, message: Message, reply: Reply) -> bool:

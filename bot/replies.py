@@ -17,9 +17,8 @@ class Reply:
     """One answer. With options it is a menu to tap; with a picture the text is what stands for it.
 
     `invited` are words that the text asks for, not shown as a menu; `asked` are the person's own
-    that what is offered is about. `agent`: hand the person
-    over to this agent of the customer service. `later`: said after this answer, by a message of
-    its own.
+    that what is offered is about. `agent`: say the text and hand the person over to this agent
+    of the customer service. `later`: said after this answer, by a message of its own.
     """
 
     text: str = ""

@@ -1,5 +1,6 @@
 """Who of the credit office is there to talk, and which chats are in an agent's hands."""
 
+import logging
 from datetime import datetime
 
 import orjson
@@ -9,6 +10,8 @@ from policy import service_hours
 from services.chats import chat_hash
 from services.clocks import CITY_TIME
 from services.house import House
+
+log = logging.getLogger(__name__)
 
 ONLINE = "agents-online"
 ONLINE_KEPT_S = 15
@@ -29,6 +32,20 @@ def online(house: House) -> tuple[str, ...]:
         found = ()  # kept as well: nobody else waits for WeChat just now
     house.cache.set(ONLINE, orjson.dumps(found), ex=ONLINE_KEPT_S)
     return found
+
+
+def call(house: House, openid: str, agent: str) -> bool:
+    """Give a chat to an agent of one's own accord; false where WeChat does not.
+
+    For where WeChat takes no transfer as an answer. It tells of the session by a push.
+    """
+    try:
+        house.official.call_agent(openid, agent)
+    except WeChatError as error:
+        log.info("no agent could be called", extra={"cause": str(error)})
+        house.cache.delete(ONLINE)  # who is there has to be asked anew
+        return False
+    return True
 
 
 def is_open(now: datetime) -> bool:

@@ -109,6 +109,8 @@ def _judged(
     if kind == "news":
         return _news_reply(root, message)
     if kind == "transfer_customer_service":
+        if message.kind == "event":
+            raise InvalidReply("only a message can be answered by a transfer, an event cannot")
         agent = _inner(root, "TransInfo/KfAccount")
         return Reply(kind, "", "", {"kf_account": agent})
     raise InvalidReply(f"unknown MsgType {kind}")

@@ -10,6 +10,8 @@ from services.understanding import name_in
 
 NO_NUMBER = "报告编号在报告首页，是 XB 开头的一串字母和数字，请照着发；不查了，回复“取消”。"
 
+WITH_AGENT = "工作人员正在和您对话，直接发消息就行。"
+
 
 def organisation(turn: Turn) -> Reply:
     """With a name or code at once; else asked for first."""
@@ -42,6 +44,8 @@ def nearby(turn: Turn) -> Reply:
 
 def human(turn: Turn) -> Reply:
     """An agent where one is there; else words that a person answers later."""
+    if agents.session_of(turn.house, turn.openid):  # the menu can be tapped all the same
+        return Reply(WITH_AGENT)
     if agents.is_open(turn.now):
         online = agents.online(turn.house)
         if online:

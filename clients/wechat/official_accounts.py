@@ -91,9 +91,20 @@ class OfficialAccount:
         return required(result, "media_id")
 
     def online_agents(self) -> tuple[str, ...]:
-        """The accounts of the customer service's people who are there now."""
+        """The accounts of the customer service's people who are there now, the least busy first."""
         result = self.client.ask("GET", "/cgi-bin/customservice/getonlinekflist")
-        return tuple(sorted(ids_of(result.get("kf_online_list"), "kf_account")))
+        listed = result.get("kf_online_list")
+        found = ids_of(listed, "kf_account")
+        talks = {each["kf_account"]: _count(each.get("accepted_case")) for each in listed or ()}
+        return tuple(sorted(found, key=lambda agent: (talks[agent], agent)))
+
+    def call_agent(self, openid: str, agent: str) -> None:
+        """Give the person to an agent who is there; nothing changes where that one has them.
+
+        WeChatError 65414 when another agent has them, 65415 when this one is not there.
+        """
+        told = {"openid": openid, "kf_account": agent}
+        self.client.ask("POST", "/customservice/kfsession/create", data=told)
 
     def create_menu(self, menu: Mapping[str, Any]) -> None:
         """Put this menu under the chat; phones show it within five minutes."""
@@ -163,3 +174,7 @@ class OfficialAccount:
             message["client_msg_id"] = client_msg_id
         result = self.client.ask("POST", "/cgi-bin/message/template/send", data=message)
         return str(result.get("msgid", ""))
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) else 0

@@ -133,10 +133,11 @@ class ChatPhone:
         ]
         if faults:
             raise NotSo(f"微信那边：{'、'.join(faults)}")
+        chat = self._call("GET", f"/sim/official/chats/{self.openid}")
+        seen.transferred = chat["kf_account"] is not None
         reply = answer["reply"]
         if reply is not None:
             seen.pictures += reply["type"] == "image"
-            seen.transferred = reply["type"] == "transfer_customer_service"
             if reply["type"] == "text":
                 seen.bubbles.append(answer["shown"])
         return seen

@@ -6,6 +6,7 @@ import pytest
 import requests
 import xmltodict
 
+from simulator.replies import OUT_OF_SERVICE
 from simulator.settings import Agent
 from tests.simulator.helpers import GH_ID, OFFICIAL, OPENID, Callback, Served, Wechat
 
@@ -74,6 +75,15 @@ def test_the_named_agent_gets_the_person_even_when_away(served, callback):
     callback.answer = lambda arrived: reply(named)
     served.say("人工")
     assert served.say("在吗")["forwarded_to"] == "b@z"
+
+
+def test_an_event_cannot_be_answered_by_a_transfer(served, callback):
+    callback.answer = lambda arrived: reply(TRANSFER)
+    tap = {"openid": OPENID, "type": "event", "event": "CLICK", "event_key": "intent:human"}
+    outcome = served.post("/sim/official/messages", **tap, mode="plain").json()
+    assert (outcome["reply"], outcome["shown"]) == (None, OUT_OF_SERVICE)
+    assert "an event cannot" in outcome["problem"]
+    assert served.world.desk.sessions() == []
 
 
 def test_while_nobody_is_there_the_person_waits_and_the_app_goes_on(serve, callback):

@@ -45,7 +45,7 @@ class TicketAnswer(StaffResource):
     acts = {"POST": "answer_tickets"}  # noqa: RUF012
 
     @namespace.expect(answer_body)
-    @namespace.response(409, "wrong_state: it is closed")
+    @namespace.response(409, "wrong_state: it is answered or closed")
     @once
     def post(self, ticket_id: str):
         """Answer into the chat; where that is closed to us, the person gets a notice."""

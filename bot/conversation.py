@@ -9,15 +9,19 @@ import re
 import unicodedata
 
 from bot import meanings, running, taps
-from bot.answers import basics, public
+from bot.answers import basics, desk, public
 from bot.flows import asking, giving_up, photos
 from bot.replies import SILENCE, Reply
 from bot.turns import NOT_LINKED, Turn
 from services.errors import ServiceError
 from services.understanding import command
 
-# The app shows the digits in two groups, and people type what they see.
-SIX_DIGITS = re.compile(r"\D*(\d{3})[ -]?(\d{3})\D*", re.ASCII)
+# The app shows the digits in two groups, and people type what they see, or each one by itself;
+# 2026-05 is no code.
+_GAP = "[-\u2010-\u2015\u2212 \t]"
+SIX_DIGITS = re.compile(
+    rf"\D*?(\d{{3}}{_GAP}*\d{{3}}|\d(?:{_GAP}+\d){{5}}|\d\d +\d\d +\d\d)\D*", re.ASCII
+)
 ALREADY_LINKED = "already_linked"
 TYPE_PLEASE = "这条语音我没听出来。请打字告诉我，或者点聊天下面的菜单；急事请拨打 {phone}。"
 ONLY_WORDS = "这种消息我还看不懂。请用文字告诉我，或者回复“人工”。"
@@ -37,6 +41,7 @@ def answer(turn: Turn) -> Reply:
     is_photo = turn.message.kind == "image"
     turn.dialogue.pictured_at = turn.message.created_at.timestamp() if is_photo else 0.0
     if reply is not SILENCE:  # what was offered before it still stands on the screen
+        reply = desk.with_answer(turn, reply)
         turn.dialogue.offer(reply if reply.options or not reply.later else reply.later)
     return reply
 
@@ -87,7 +92,7 @@ def _words(turn: Turn) -> Reply:
         return running.come_back(turn)
     code = SIX_DIGITS.fullmatch(unicodedata.normalize("NFKC", turn.said))
     if code:
-        return basics.redeem(turn, code[1] + code[2])
+        return basics.redeem(turn, re.sub(_GAP, "", code[1]))
     unoffered = taps.unoffered(turn)
     if unoffered is not None:
         return unoffered
@@ -105,6 +110,10 @@ def _always(turn: Turn, word: str | None) -> Reply | None:
             return running.back(turn)
         case "human":
             return asking.human(turn)
+        case "answers":
+            return desk.answers(turn)
+        case "unleave":
+            return desk.close(turn)
         case "help":
             return basics.help_(turn)
         case "retract":

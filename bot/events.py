@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot import conversation, running, taps
-from bot.answers import basics, public
+from bot.answers import basics, desk, public
 from bot.replies import SILENCE, Reply
 from bot.turns import Turn
 from services import agents, chats
@@ -51,7 +51,7 @@ def _is_overtaken(turn: Turn) -> bool:
 def _click(turn: Turn) -> Reply:
     if _is_overtaken(turn):
         return running.too_late(turn)
-    return taps.tapped(turn, turn.message.event_key)
+    return desk.with_answer(turn, taps.tapped(turn, turn.message.event_key))
 
 
 def _scan(turn: Turn) -> Reply:

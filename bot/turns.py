@@ -47,7 +47,10 @@ class Turn:
 
     @cached_property
     def citizen(self) -> Citizen | None:
-        """Whose chat it is; None while nobody proved to be somebody in it."""
+        """Whose chat it is; None while nobody proved to be somebody in it.
+
+        Unavailable while that cannot be asked.
+        """
         return chats.recognise(self.house, self.openid, self.message.created_at)
 
     @property

@@ -67,7 +67,10 @@ class Ticket(Base):
 
 
 class TicketLine(Base):
-    """One thing said in a ticket, by the `citizen` or by `staff`; the words are sealed."""
+    """One thing said in a ticket, by the `citizen` or by `staff`; the words are sealed.
+
+    `seen_at`: of staff's words, when they came onto the person's screen; null while they wait.
+    """
 
     __tablename__ = "ticket_lines"
 
@@ -76,4 +79,5 @@ class TicketLine(Base):
     by: Mapped[str] = mapped_column(String(8))
     staff_id: Mapped[uuid.UUID | None]
     at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
     words: Mapped[bytes] = mapped_column(LargeBinary)

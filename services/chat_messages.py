@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -21,7 +22,7 @@ from sqlalchemy.orm import aliased
 
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable, outgoing
 from clients.wechat.outgoing import Part
-from models import ChatMessage, new_id
+from models import ChatMessage, TicketLine, new_id
 from policy import notices as notice_policy
 from services import chat_grants, notices, outboxes
 from services.chats import chat_hash
@@ -93,17 +94,20 @@ def queue(
     *,
     told: Mapping[str, str] | None = None,
     kept: timedelta = ANSWER_KEPT,
+    message_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Have these parts written into the chat, in order; commits with the caller's transaction.
 
     What is not sent within `kept`, or into a closed chat, becomes a notice of `kind` with the
     fields `told` to the account; without an account, its short form as a template message.
+    A message that carries words of a ticket bears the id of their line (`message_id`): once it
+    is sent they are seen.
     """
     if not 1 <= len(parts) <= MOST_PARTS:
         raise ValueError(f"a message has 1 to {MOST_PARTS} parts")
     told = told or {}
     notice_policy.load().kinds[kind].fill(told)  # what does not fit is seen here, not hours later
-    message_id = new_id()
+    message_id = message_id or new_id()
     body = {
         "openid": openid,
         "parts": [part.as_json() for part in parts],
@@ -210,9 +214,16 @@ def _send_parts(house: House, message: _Due, body: dict[str, Any]) -> None:
             log.info("a chat message was not taken", extra={"cause": str(error)})
             raise _Closed from None
         body["parts"] = body["parts"][1:]
-        is_done = not body["parts"]
         values = {"body": _sealed(house, message.message_id, body)}
-        _change_own(house, message, values | ({"state": SENT} if is_done else {}))
+        if body["parts"]:
+            _change_own(house, message, values)
+        else:
+            _change_own(house, message, values | {"state": SENT}, partial(_note_seen, message, now))
+
+
+def _note_seen(message: _Due, now: datetime, tx: Tx) -> None:
+    line = TicketLine.line_id == message.message_id
+    tx.execute(update(TicketLine).where(line).values(seen_at=now))
 
 
 def _send(house: House, openid: str, part: Part, spent_at: datetime) -> None:

@@ -6,12 +6,18 @@ from functools import lru_cache
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session as Tx
 
-from clients.wechat import WeChatError, WeChatUser
+from clients.wechat import (
+    QuotaExceeded,
+    TokenRejected,
+    WeChatError,
+    WeChatUnavailable,
+    WeChatUser,
+)
 from models import Binding, Link, Lookup, Sealer, WeChatIdentity
 from models.hot import HotStatement
 from services import accounts, notices
 from services.callers import Citizen
-from services.errors import NotFound
+from services.errors import NotFound, Unavailable
 from services.follows import is_overtaken
 from services.house import House
 from services.races import settled
@@ -23,6 +29,8 @@ BOUND_CHAT = HotStatement(
     .join(Binding, Binding.account_id == WeChatIdentity.account_id)
     .where(Lookup.blind_index == bindparam("index"))
 )
+LATER = (WeChatUnavailable, QuotaExceeded, TokenRejected)
+ASK_LATER = "暂时查不到，请稍后再试。"
 ASK_AGAIN_S = 600  # whose an openid is does not change by the minute
 
 
@@ -58,6 +66,7 @@ def recognise(house: House, openid: str, at: datetime) -> Citizen | None:
     """Whose chat this is, asking WeChat for the unionid of somebody never seen before.
 
     A push never carries it. Whoever followed before this program was there is met like this.
+    Unavailable while WeChat cannot be asked: somebody we know must not be taken for a stranger.
     """
     citizen = citizen_of(house, openid)
     if citizen is not None:
@@ -67,8 +76,10 @@ def recognise(house: House, openid: str, at: datetime) -> Citizen | None:
         return None
     try:
         unionid = house.official.user_info(openid)
+    except LATER as error:
+        raise Unavailable("whose_unknown", ASK_LATER) from error
     except WeChatError:
-        return None  # asked again with the next message
+        unionid = None  # it will not tell us of this person
     house.cache.set(key, b"1", ex=ASK_AGAIN_S)
     if not unionid:
         return None

@@ -17,19 +17,21 @@ from services import accounts, chat_messages, content_checks, looks, words
 from services.callers import Citizen, StaffCaller
 from services.chats import chat_hash
 from services.clocks import CITY_TIME, city_iso
-from services.errors import Conflict, Forbidden, NotFound, invalid_field
+from services.errors import Conflict, FieldError, Forbidden, NotFound, invalid_field
 from services.house import House
 from services.looks import Purpose
 from services.races import settled
 
 OPEN, ANSWERED, CLOSED = "OPEN", "ANSWERED", "CLOSED"
+STATE_NAMES = {OPEN: "待答复", ANSWERED: "已答复", CLOSED: "已关闭"}
 CITIZEN, STAFF = "citizen", "staff"
 LONGEST_LINE, LONGEST_ANSWER = 1000, 600
 SHOWN_TO_OWNER = 5
-ANSWER_KIND = "ticket_answer"
+ANSWER_KIND, CLOSED_KIND = "ticket_answer", "ticket_closed"
 # Longer than an answer of the bot: somebody waits for it, however late it comes.
 ANSWER_KEPT = timedelta(hours=12)
-ANSWERED_IN_CHAT = "【人工答复】{answer}\n（留言 {number}。如需补充，请在工作时间内回复“人工”。）"
+ANSWERED_IN_CHAT = "【人工答复】{answer}\n（留言 {number}。如需补充，请回复“人工”。）"
+CLOSED_UNANSWERED = "您的留言（编号 {number}）已关闭，不再另行答复。还有问题，请回复“人工”。"
 # Why a desk looks, as the person in the ticket reads it.
 LOOK, REPLY = "查看聊天留言", "答复聊天留言"
 OPENID, WORDS = b"tickets.openid", b"ticket_lines.words"
@@ -100,14 +102,15 @@ def forget(tx: Tx, account_id: uuid.UUID) -> None:
         tx.delete(ticket)
 
 
-def close(house: House, openid: str) -> None:
-    """The person needs no answer (any more); nothing happens where nothing was left."""
+def close(house: House, openid: str) -> str | None:
+    """The person needs no answer (any more): the ticket's number, None where nothing was left."""
     now = house.clock.now()
     with house.db.session() as tx:
         ticket = _current(house, tx, openid, now)
         if ticket is not None:
-            ticket.state, ticket.changed_at = CLOSED, now
+            ticket.state, ticket.changed_at, ticket.answer_by = CLOSED, now, None
         tx.commit()
+    return number(ticket.ticket_id) if ticket else None
 
 
 def list_open(
@@ -137,7 +140,7 @@ def open_case(house: House, caller: StaffCaller, ticket_id: uuid.UUID) -> dict:
         told = {
             "is_known": subject_id is not None,
             "content_check": content_checks.verdict_of(tx, _about(ticket)),
-            "lines": [_said(house, line) for line in _lines(tx, ticket)],
+            "lines": [read_line(house, line) for line in _lines(tx, ticket)],
         }
         tx.commit()
     return _listed(ticket) | told
@@ -146,17 +149,17 @@ def open_case(house: House, caller: StaffCaller, ticket_id: uuid.UUID) -> dict:
 def answer(house: House, caller: StaffCaller, ticket_id: uuid.UUID, said: str) -> dict:
     """Answer a ticket: into the chat, else as a notice.
 
-    Conflict `wrong_state` once it is closed; Forbidden `own_case` for one's own.
+    Conflict `wrong_state` once it is answered or closed; Forbidden `own_case` for one's own.
     """
     line = words.statement("words", said, LONGEST_ANSWER)
     subject_id = _whose(house, caller, ticket_id)
     now = house.clock.now()
     with house.db.session(subject_id) as tx:
         ticket = _locked(tx, ticket_id)
-        if ticket.state == CLOSED:
-            raise Conflict("wrong_state", "这条留言已关闭")
+        if ticket.state != OPEN:
+            raise _wrong_state(ticket)
         ticket.state, ticket.changed_at, ticket.answer_by = ANSWERED, now, None
-        _write(house, tx, ticket, line, now, staff_id=caller.staff_id)
+        line_id = _write(house, tx, ticket, line, now, staff_id=caller.staff_id)
         _log(house, tx, caller, ticket, subject_id, REPLY)
         told = ANSWERED_IN_CHAT.format(answer=line, number=number(ticket_id))
         chat_messages.queue(
@@ -169,6 +172,7 @@ def answer(house: House, caller: StaffCaller, ticket_id: uuid.UUID, said: str) -
             ANSWER_KIND,
             told={"answer": line},
             kept=ANSWER_KEPT,
+            message_id=line_id,
         )
         tx.commit()
     return _listed(ticket)
@@ -177,6 +181,8 @@ def answer(house: House, caller: StaffCaller, ticket_id: uuid.UUID, said: str) -
 def close_case(house: House, caller: StaffCaller, ticket_id: uuid.UUID) -> dict:
     """Close a ticket: what the person writes next begins another one.
 
+    Whoever still waits for an answer is told that none comes.
+
     Conflict `wrong_state` once it is closed; Forbidden `own_case` for one's own.
     """
     subject_id = _whose(house, caller, ticket_id)
@@ -184,8 +190,10 @@ def close_case(house: House, caller: StaffCaller, ticket_id: uuid.UUID) -> dict:
     with house.db.session(subject_id) as tx:
         ticket = _locked(tx, ticket_id)
         if ticket.state == CLOSED:
-            raise Conflict("wrong_state", "这条留言已关闭")
-        ticket.state, ticket.changed_at = CLOSED, now
+            raise _wrong_state(ticket)
+        if ticket.state == OPEN:
+            _tell_closed(house, tx, ticket, now)
+        ticket.state, ticket.changed_at, ticket.answer_by = CLOSED, now, None
         tx.commit()
     return _listed(ticket)
 
@@ -236,7 +244,7 @@ def _write(
     *,
     line_id: uuid.UUID | None = None,
     staff_id: uuid.UUID | None = None,
-) -> None:
+) -> uuid.UUID:
     line_id = line_id or new_id()
     tx.add(
         TicketLine(
@@ -247,6 +255,30 @@ def _write(
             at=now,
             words=house.sealer.seal(line_id.bytes, WORDS, line.encode()),
         )
+    )
+    return line_id
+
+
+def _tell_closed(house: House, tx: Tx, ticket: Ticket, now: datetime) -> None:
+    told = CLOSED_UNANSWERED.format(number=number(ticket.ticket_id))
+    chat_messages.queue(
+        house,
+        tx,
+        _openid(house, ticket),
+        [Text(told)],
+        now,
+        ticket.account_id,
+        CLOSED_KIND,
+        kept=ANSWER_KEPT,
+    )
+
+
+def _wrong_state(ticket: Ticket) -> Conflict:
+    state, name = ticket.state, STATE_NAMES[ticket.state]
+    return Conflict(
+        "wrong_state",
+        f"留言当前状态是“{name}”（{state}），不能进行这项操作",
+        errors=[FieldError("state", state, name)],
     )
 
 
@@ -301,7 +333,7 @@ def _about(ticket: Ticket) -> str:
 def _with_lines(house: House, query: Select[Ticket]) -> list[dict]:
     with house.db.session(write=False) as tx:
         return [
-            _shown(row) | {"lines": [_said(house, line) for line in _lines(tx, row)]}
+            _shown(row) | {"lines": [read_line(house, line) for line in _lines(tx, row)]}
             for row in tx.scalars(query).all()
         ]
 
@@ -311,9 +343,10 @@ def _lines(tx: Tx, ticket: Ticket) -> list[TicketLine]:
     return list(tx.scalars(query.order_by(TicketLine.at, TicketLine.line_id)))
 
 
-def _said(house: House, line: TicketLine) -> dict:
-    said = house.sealer.open(line.line_id.bytes, WORDS, line.words).decode()
-    return {"at": city_iso(line.at), "by": line.by, "words": said}
+def read_line(house: House, line: TicketLine) -> dict:
+    """One line as anybody reads it who may."""
+    told = house.sealer.open(line.line_id.bytes, WORDS, line.words).decode()
+    return {"at": city_iso(line.at), "by": line.by, "words": told}
 
 
 def _shown(ticket: Ticket) -> dict:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import partial
 
 from bot import pages
+from bot.answers import basics
 from bot.replies import Reply, menu
 from bot.turns import Turn, with_link
-from services import consents, eligibility, pass_pictures
+from services import consents, eligibility, learning, pass_pictures
 from services.errors import Forbidden
 from services.waivers import listings
 from services.words import yuan
@@ -17,7 +18,9 @@ SHOWN_ORDERS = 4
 
 
 def all_scenes(turn: Turn) -> Reply:
-    """Every scene in a line."""
+    """Every scene in a line; to a stranger what it is about."""
+    if turn.citizen is None:
+        return _in_general(turn, "waiver-what")
     found = eligibility.view_own(turn.house, turn.known)["scenes"]
     lines = ["凭您的信用，现在："]
     for each in found:
@@ -32,7 +35,9 @@ def all_scenes(turn: Turn) -> Reply:
 
 
 def one_scene(turn: Turn, scene: str) -> Reply:
-    """Whether one scene says yes, why, and what is missing."""
+    """Whether one scene says yes, why, and what is missing; to a stranger what it is about."""
+    if turn.citizen is None:
+        return _in_general(turn, f"scene-{scene}")
     found = eligibility.view_own(turn.house, turn.known, scene)
     head = f"{found['name']}：" + ("可以。" if found["eligible"] else "暂时不可以。")
     lines = [f"{head}{found['benefit']['text']}。"]
@@ -95,6 +100,13 @@ def orders(turn: Turn) -> Reply:
                 f"  商户要求 {yuan(claim['amount_fen'])}：{claim['reason']}。有不同意见，请在小程序里提出。"
             )
     return with_link(turn, Reply("\n".join(lines)), pages.WAIVERS, "查看订单")
+
+
+def _in_general(turn: Turn, lesson: str) -> Reply:
+    """What anybody may know, and how to learn what holds for oneself."""
+    told = learning.lesson(turn.house, lesson)
+    how = basics.not_linked(turn)
+    return replace(how, text=f"{told.answer}\n\n您本人能不能用：{how.text}")
 
 
 def _ask_consent(turn: Turn) -> Reply:

@@ -1,11 +1,13 @@
 """Dialogues of one or two questions: which organisation, which shop, where, what to pass on."""
 
-from bot.answers import public
+from bot.answers import desk, public
 from bot.flows import hearing
 from bot.flows.engine import Flow, Step
 from bot.replies import Reply
 from bot.turns import Turn
 from services import agents, tickets
+from services.callers import Citizen
+from services.errors import Unavailable
 from services.understanding import name_in
 
 NO_NUMBER = "报告编号在报告首页，是 XB 开头的一串字母和数字，请照着发；不查了，回复“取消”。"
@@ -54,27 +56,17 @@ def human(turn: Turn) -> Reply:
     return TICKET.begin(turn)
 
 
-def _last_answer(turn: Turn) -> str:
-    """What staff answered last: it may have found the chat closed, and been told by a notice only."""
-    newest = tickets.own(turn.house, turn.openid)[:1]
-    answers = [line for ticket in newest for line in ticket["lines"] if line["by"] == "staff"]
-    if not answers:
-        return ""
-    when = answers[-1]["at"][:16].replace("T", " ")
-    return f"您上次的留言（编号 {newest[0]['number']}）已有答复（{when}）：\n{answers[-1]['words']}\n\n"
-
-
 def _ask_words(turn: Turn) -> Reply:
     hours = agents.opening_words(turn.now)
     return Reply(
-        f"{_last_answer(turn)}现在没有工作人员在线（服务时间：{hours}）。请把问题写成一条消息发来，"
+        f"{desk.standing(turn)}现在没有工作人员在线（服务时间：{hours}）。请把问题写成一条消息发来，"
         f"工作人员会在聊天里答复您；急事请拨打 {turn.house.service_phone}。"
     )
 
 
 def _take_words(turn: Turn, words: str) -> Reply:
     turn.claim()
-    citizen = turn.citizen
+    citizen = _known_by_now(turn)
     left = tickets.leave(
         turn.house,
         turn.openid,
@@ -86,7 +78,17 @@ def _take_words(turn: Turn, words: str) -> Reply:
     )
     turn.dialogue.end()
     by = f"在 {left['answer_by'][:16].replace('T', ' ')} 前" if left["answer_by"] else ""
-    return Reply(f"已留言，编号 {left['number']}。工作人员会{by}在这里答复您。")
+    return Reply(
+        f"已留言，编号 {left['number']}。工作人员会{by}在这里答复您。不需要了，回复“撤回留言”。"
+    )
+
+
+def _known_by_now(turn: Turn) -> Citizen | None:
+    """Words are left all the same while nobody can say whose they are."""
+    try:
+        return turn.citizen
+    except Unavailable:
+        return None
 
 
 def _take_organisation(turn: Turn, words: str) -> Reply:
@@ -157,4 +159,15 @@ REPORT = Flow(
         ),
     },
 )
-TICKET = Flow("ticket", "给工作人员留言", {"words": Step(_ask_words, _take_words, is_free=True)})
+TICKET = Flow(
+    "ticket",
+    "给工作人员留言",
+    {
+        "words": Step(
+            _ask_words,
+            _take_words,
+            is_free=True,
+            picture=lambda turn, media_id: Reply("留言只收文字。请把问题写成一条消息发来。"),
+        )
+    },
+)

@@ -228,6 +228,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=8), nullable=False),
         sa.Column("staff_id", sa.Uuid(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("line_id", name=op.f("pk_ticket_lines")),
     )

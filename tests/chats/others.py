@@ -28,11 +28,19 @@ def tickets_of(stage: Stage, actor: Actor) -> list[dict]:
 
 
 def _answer_ticket(stage: Stage, actor: Actor, words: str) -> None:
+    _at_desk(stage, actor, "answer", {"words": words})
+
+
+def _close_ticket(stage: Stage, actor: Actor, _: Any) -> None:
+    _at_desk(stage, actor, "close", None)
+
+
+def _at_desk(stage: Stage, actor: Actor, act: str, body: dict | None) -> None:
     number = tickets_of(stage, actor)[0]["number"]
     desk = stage.desk("clerk")
     waiting = desk.get("/staff/tickets").json["items"]
     ticket = next(each["id"] for each in waiting if each["number"] == number)
-    answer = desk.post(f"/staff/tickets/{ticket}/answer", {"words": words})
+    answer = desk.post(f"/staff/tickets/{ticket}/{act}", body)
     assert answer.status_code == 200, answer.text
 
 
@@ -76,6 +84,7 @@ def _agent_ends(stage: Stage, actor: Actor, _: Any) -> None:
 
 OTHERS: dict[str, Other] = {
     "工作人员答复": _answer_ticket,
+    "工作人员关闭留言": _close_ticket,
     "工作人员受理": _accept,
     "工作人员退回": _return,
     "工作人员办结": _decide,

@@ -6,7 +6,7 @@ from clients.wechat import WeChatUser
 from services import accounts, chat_messages, tickets
 from services.errors import DatabaseUnavailable
 from tests.chatting import Chat
-from tests.citizens.acts import refused
+from tests.citizens.acts import at_once, refused
 from tests.people import LI, ZHANG
 
 ASKED = "我的信用分为什么降了"
@@ -123,8 +123,47 @@ def test_a_closed_ticket_takes_no_answer(chat, desk):
     refused(desk.post(f"/staff/tickets/{ticket}/close"), 409, "wrong_state")
     answer = desk.post(f"/staff/tickets/{ticket}/answer", {"words": "好"})
     refused(answer, 409, "wrong_state")
+    assert "已关闭" in answer.json["detail"]
+
+
+def test_who_waits_hears_that_no_answer_comes(chat, desk):
+    ticket = leave(chat)
+    number = desk.post(f"/staff/tickets/{ticket}/close").json["number"]
     chat.city.work()
-    assert chat.received == []
+    [received] = chat.received
+    assert number in received
+    assert "不再另行答复" in received
+
+
+def test_who_has_the_answer_hears_nothing_of_the_closing(chat, desk):
+    ticket = leave(chat)
+    desk.post(f"/staff/tickets/{ticket}/answer", {"words": ANSWERED})
+    assert desk.post(f"/staff/tickets/{ticket}/close").json["state"] == "CLOSED"
+    chat.city.work()
+    assert len(chat.received) == 1
+
+
+def test_an_answered_ticket_takes_no_second_answer(chat, desk):
+    ticket = leave(chat)
+    assert desk.post(f"/staff/tickets/{ticket}/answer", {"words": ANSWERED}).status_code == 200
+    answer = desk.post(f"/staff/tickets/{ticket}/answer", {"words": "不对，是这样"})
+    refused(answer, 409, "wrong_state")
+    assert answer.json["errors"] == [{"field": "state", "code": "ANSWERED", "message": "已答复"}]
+
+
+def test_of_two_clerks_at_once_one_answers(city, chat, desk):
+    ticket = leave(chat)
+    desks = [desk, city.staff("reviewer"), city.staff("supervisor")]
+
+    def answers(number: int) -> int:
+        words = {"words": f"答复 {number}"}
+        return desks[number].post(f"/staff/tickets/{ticket}/answer", words).status_code
+
+    assert sorted(at_once(len(desks), answers)) == [200, 409, 409]
+    [own] = tickets.own(city.house, chat.openid)
+    assert [line["by"] for line in own["lines"]] == ["citizen", "staff"]
+    city.work()
+    assert len(chat.received) == 1
 
 
 @pytest.mark.parametrize("words", ["", "长" * 601, "看\u202e不见", "\x07"])

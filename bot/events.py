@@ -6,8 +6,11 @@ from bot import conversation, running, taps
 from bot.answers import basics, desk, public
 from bot.replies import SILENCE, Reply
 from bot.turns import Turn
-from services import agents, chats
+from clients.wechat.outgoing import Text
+from services import agents, chat_messages, chats
 from services.errors import ServiceError
+
+AGENT_LEFT = "人工服务已结束，接下来由自动助手回答。还要找工作人员，请再回复“人工”。"
 
 
 def answer(turn: Turn) -> Reply:
@@ -75,7 +78,13 @@ def _agent_came(turn: Turn) -> Reply:
 
 
 def _agent_left(turn: Turn) -> Reply:
+    """The agent let go, or said nothing for so long that WeChat took the person back."""
+    was_held = agents.session_of(turn.house, turn.openid)
     agents.end_session(turn.house, turn.openid, turn.message.created_at)
+    if was_held and not agents.session_of(turn.house, turn.openid):
+        turn.claim()
+        # Nobody waits for an answer to this event, and nothing hangs on its being read.
+        chat_messages.send_now(turn.house, turn.openid, Text(AGENT_LEFT), turn.now)
     return SILENCE
 
 

@@ -99,15 +99,17 @@ def is_known(house: House, openid: str) -> bool:
     return citizen_of(house, openid) is not None
 
 
-def welcome(house: House, openid: str, at: datetime) -> bool:
+def welcome(house: House, openid: str, at: datetime) -> bool | None:
     """A new follower: known at once when WeChat tells the unionid of somebody we know.
 
-    A push never carries the unionid, so it is asked for here. Returns whether they are known.
+    A push never carries the unionid, so it is asked for here. Returns whether they are known,
+    None when nobody can say just now.
     """
+    is_asked = True
     try:
         unionid = house.official.user_info(openid)
-    except WeChatError:
-        unionid = None
+    except WeChatError as error:
+        unionid, is_asked = None, not isinstance(error, LATER)
 
     def take_in() -> None:
         with house.db.session() as tx:
@@ -120,7 +122,7 @@ def welcome(house: House, openid: str, at: datetime) -> bool:
             tx.commit()
 
     settled(take_in)
-    return is_known(house, openid)
+    return is_known(house, openid) or (False if is_asked else None)
 
 
 def leave(house: House, openid: str, at: datetime) -> None:

@@ -74,11 +74,13 @@ def stop(turn: Turn) -> Reply:
     return Reply(STOPPED if was_busy else NOTHING_TO_STOP)
 
 
-def welcome(turn: Turn, *, is_known: bool) -> Reply:
+def welcome(turn: Turn, *, is_known: bool | None) -> Reply:
     """The first words to a follower; what can be tapped comes after them."""
     head = WELCOME.format(platform=turn.house.platform_name)
     if is_known:
         text = f"{head}\n已认出您，可以直接问本人的信用信息。"
+    elif is_known is None:
+        text = f"{head}\n单位信用、信用知识和本人的信用信息，都可以直接问。"
     else:
         app = link_to(turn, pages.LINKS, "小程序")
         text = (

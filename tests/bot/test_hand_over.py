@@ -4,6 +4,7 @@ import pytest
 
 from services import agents
 from tests.chats.phones import ChatPhone
+from tests.evidence.acts import until
 from tests.people import ZHANG
 
 FIRST, SECOND = "kf1@zhangxin", "kf2@zhangxin"
@@ -61,6 +62,18 @@ def test_the_words_are_not_what_the_transfer_hangs_on(street, chat):
     street.simulator.fault(SEND, "errcode", errcode=45047)
     seen = chat.does(ASKED, street.work)
     assert (seen.transferred, seen.bubbles) == (True, [])
+
+
+def test_who_was_taken_back_from_a_silent_agent_hears_so_once(street, chat):
+    seen = chat.does(ASKED, street.work)
+    until(lambda: agents.session_of(street.house, chat.openid))
+    street.simulator.advance(agents.SESSION_KEPT_S - 60)
+    told = {"openid": chat.openid, "mode": "safe", "type": "event", "event": "kf_close_session"}
+    told |= {"fields": {"KfAccount": FIRST, "CloseType": "TIMEOUT"}}
+    for _ in range(2):
+        street.simulator.call("POST", "/sim/official/messages", told)
+        seen.add(chat.looks(street.work))
+    assert seen.text.count("人工服务已结束") == 1
 
 
 def test_people_go_to_the_agent_who_has_the_fewest(street, chat):

@@ -69,6 +69,16 @@ def test_while_wechat_is_away_nobody_is_called_a_stranger(city, say, fault, word
     assert "关联" not in answer
 
 
+def test_a_follower_of_whom_nothing_is_known_yet_is_not_welcomed_as_a_stranger(city, wechat):
+    city.phone(ZHANG)
+    met(city, "oEarly", ZHANG.unionid)
+    city.simulator.fault("/cgi-bin/user/info", "http_500")
+    answer = wechat.unsealed(wechat.safe(event("oEarly", "subscribe", wechat.now)))
+    assert "欢迎关注" in answer
+    assert "实名认证" not in answer
+    assert "已认出" not in answer
+
+
 def test_whom_wechat_tells_nothing_of_can_be_linked_all_the_same(city, say):
     city.phone(ZHANG)
     met(city, "oEarly", ZHANG.unionid)

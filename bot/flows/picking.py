@@ -1,5 +1,6 @@
 """Which record an objection is about, and on what ground; what the first words named is not asked."""
 
+import re
 from dataclasses import replace
 
 from bot import pages
@@ -12,6 +13,7 @@ from services import objections
 
 OBJECT = "object"
 RECORDS_AT_ONCE = 5  # what a small screen shows at once
+PAGE = re.compile("[0-9]{1,4}")
 MORE, ANOTHER, AS_SAID = "more", "another", "as-said"
 GROUNDS = {
     "not_mine": "不是我的",
@@ -54,18 +56,19 @@ def ask_record(turn: Turn) -> Reply:
     found = objections.what_can_be_objected(turn.house, turn.known, slots.get("said", ""))
     found.sort(key=lambda each: not each["named"])
     first = int(slots.get("page", "0"))
+    first = first if first < len(found) else 0  # some may have gone since that page was offered
     shown = found[first : first + RECORDS_AT_ONCE]
     options = [option(turn, f"{each['kind']}:{each['id']}", _label(each)) for each in shown]
     if len(found) > first + RECORDS_AT_ONCE:
-        options.append(option(turn, MORE, "看更多记录"))
+        # Where it leads stands in it: tapped again, it shows the same page again.
+        options.append(option(turn, f"{MORE}:{first + RECORDS_AT_ONCE}", "看更多记录"))
     return Reply("哪一条不对？请选：", tuple(options), "清单里没有的，请在小程序里提出。")
 
 
 def take_record(turn: Turn, value: str) -> Reply:
-    if value == MORE:
-        page = int(turn.dialogue.slots.get("page", "0")) + RECORDS_AT_ONCE
-        return go(turn, "record", page=str(page))
     kind, _, target = value.partition(":")
+    if kind == MORE:
+        return go(turn, "record", page=target if PAGE.fullmatch(target) else "0")
     for each in objections.what_can_be_objected(turn.house, turn.known):
         if (each["kind"], each["id"]) == (kind, target):
             return _picked(turn, each, named="")

@@ -163,3 +163,12 @@ def test_a_strangers_tap_opens_nobodys_file(city, keys):
         words = words_of(tap(city, stranger, key)) + words_of(click(city, stranger, key))
         for secret in (OURS_ONLY, OTHERS, ZHANG.name, LI.name, "您的信用分是"):
             assert secret not in words
+
+
+@pytest.mark.parametrize("page", ["5", "9999", "9" * 5000, "-1", "", "x", "٣"])
+def test_a_page_of_records_that_is_none_shows_the_first(city, page):
+    dialogue = Dialogue()
+    first = conversation.answer(turn_of(city, LI, dialogue, content="我要异议"))
+    for _ in range(3):  # an old bubble may be tapped again and again
+        shown = tap(city, LI, f"step:object.record:more:{page}", dialogue)
+        assert shown.options == first.options

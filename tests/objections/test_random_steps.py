@@ -139,7 +139,7 @@ class Actors:
     def __init__(self, city: City):
         self.city = city
         self._numbers = iter(range(10**6))
-        self.decided_on = today(city).isoformat()
+        self.decide_today()
         self.penalise()
         self.phone = city.phone(ZHANG)
         self.desks = {role: city.staff(role) for role in ("clerk", "reviewer", "supervisor")}
@@ -147,6 +147,10 @@ class Actors:
 
     def now(self) -> datetime:
         return self.city.house.clock.now()
+
+    def decide_today(self) -> None:
+        """Penalties are of this day from now on: what is five years old leaves the report."""
+        self.decided_on = today(self.city).isoformat()
 
     def penalise(self, number: str | None = None) -> str:
         """A penalty in the file; with a number, the same one with more in it."""
@@ -195,6 +199,7 @@ def steps_of(actors: Actors) -> type[RuleBasedStateMachine]:
 
         @initialize(start=st.sampled_from(sorted(STARTS)))
         def begin_anywhere(self, start: str) -> None:
+            actors.decide_today()
             self.number = actors.penalise()
             self.record_id = actors.shown(self.number)["id"]
             answer = objecting(actors.phone, self.record_id)

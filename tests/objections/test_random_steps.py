@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from policy import working_days
@@ -33,6 +31,7 @@ from tests.objections.acts import (
     today,
 )
 from tests.people import ZHANG
+from tests.wandering import wander
 
 POLICE = "市公安局"
 CLOSED = {"REFUSED", "DECIDED", "REVIEW_DECIDED", "WITHDRAWN"}
@@ -351,19 +350,7 @@ STARTS: dict[str, list[tuple[str, str]]] = {
 
 
 def play(actors: Actors, examples: int, steps: int = 5) -> None:
-    run_state_machine_as_test(
-        steps_of(actors),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            derandomize=examples < 100,  # the same in every run; the long one wanders
-            phases=[Phase.generate],
-            report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    wander(steps_of(actors), examples, steps)
 
 
 @pytest.fixture

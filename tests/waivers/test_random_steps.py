@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -15,7 +14,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import func, select
 
@@ -25,6 +23,7 @@ from tests.builders import City, Phone, record
 from tests.desks import Merchant
 from tests.people import SHOP, ZHANG
 from tests.waivers.acts import act, messages, order, scanned
+from tests.wandering import wander
 
 LIMIT_FEN, CEILING_FEN, ELSEWHERE_FEN, DEPOSIT_FEN = 200_000, 100_000, 100_000, 60_000
 FINAL = {"COMPLETED", "EXPIRED", "REVOKED", "SETTLED"}
@@ -323,19 +322,7 @@ STARTS: dict[str, list] = {
 
 
 def play(actors: Actors, examples: int, steps: int = 7) -> None:
-    run_state_machine_as_test(
-        steps_of(actors),
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=steps,
-            deadline=None,
-            database=None,
-            derandomize=examples < 100,  # the same in every run; the long one wanders
-            phases=[Phase.generate],
-            report_multiple_bugs=False,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    wander(steps_of(actors), examples, steps)
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from flask_restx import Model, Namespace, fields
 
 from rest.paging import PARAMETERS, read_page
 from rest.shapes import read_day
+from services.cases.receiving import LONGEST_MISSING, LONGEST_REASON
 
 STATE = {"state": {"in": "query", "description": "one of the open states"}}
 QUEUE_PARAMETERS = PARAMETERS | {
     "due_before": {"in": "query", "type": "string", "description": "YYYY-MM-DD"}
 }
-LONGEST_MISSING, LONGEST_REASON, MOST_DAYS = 200, 500, 250
+MOST_DAYS = 250  # a year of working days
 
 
 def read_queue() -> dict:

@@ -1,7 +1,7 @@
 """What the credit office does with objections: its queue, one case, and every act upon it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, Evidence, Institution
 from policy import profiles
-from services import evidence, institutions, words
+from services import evidence, institutions
 from services.callers import StaffCaller
 from services.cases import clock as case_clock
 from services.cases import desks, kinds, machines
 from services.cases.kinds import Body
+from services.cases.receiving import Receiving
 from services.clocks import city_date
 from services.errors import Conflict, Forbidden, invalid_field
 from services.house import House
@@ -22,7 +23,8 @@ from services.objections import outcomes, steps
 from services.objections.grounds import ENTRY, read_target
 from services.objections.views import KIND
 
-LONGEST_REASON, LONGEST_MISSING, MOST_MISSING = 500, 200, 10
+RECEIVING = Receiving(KIND, steps.take, lambda profile: profile.extended, steps.counted_from)
+send_back, refuse, extend = RECEIVING.send_back, RECEIVING.refuse, RECEIVING.extend
 Told = tuple[str, str, Mapping[str, Any] | None]
 
 
@@ -69,37 +71,6 @@ def accept(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
     return desks.act(house, caller, KIND, case_id, "受理异议", act)
 
 
-def send_back(
-    house: House, caller: StaffCaller, case_id: uuid.UUID, missing: Sequence[str]
-) -> dict:
-    """Return, once, with everything that is missing."""
-    if not 1 <= len(missing) <= MOST_MISSING:
-        told = f"missing 须有 1 到 {MOST_MISSING} 项，一次列全"
-        raise invalid_field("missing", "out_of_range", told)
-    listed = [words.one_line("missing", text, LONGEST_MISSING) for text in missing]
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        machines.OBJECTIONS.after(case.state, machines.RETURN)
-        if case.returned:
-            raise Conflict("returned_before", "已退回补正过一次，不能再退回，须受理或不予受理")
-        case.returned, body["missing"] = True, listed
-        case.wakes_at = case_clock.lapses_at(now)
-        step = desks.step(caller, machines.RETURN, now, "；".join(listed))
-        steps.take(house, tx, case, body, step, now)
-
-    return desks.act(house, caller, KIND, case_id, "退回异议补正", act)
-
-
-def refuse(house: House, caller: StaffCaller, case_id: uuid.UUID, reason: str) -> dict:
-    """Refuse to take the objection up, with a reason that the person reads."""
-    note = words.statement("reason", reason, LONGEST_REASON)
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        steps.take(house, tx, case, body, desks.step(caller, machines.REFUSE, now, note), now)
-
-    return desks.act(house, caller, KIND, case_id, "不予受理异议", act)
-
-
 def forward(house: House, caller: StaffCaller, case_id: uuid.UUID, department: str) -> dict:
     """Ask the department that provided the record; it sees this case and no other."""
 
@@ -116,31 +87,6 @@ def forward(house: House, caller: StaffCaller, case_id: uuid.UUID, department: s
         steps.take(house, tx, case, body, step, now)
 
     return desks.act(house, caller, KIND, case_id, "转来源单位核查异议", act)
-
-
-def extend(house: House, caller: StaffCaller, case_id: uuid.UUID, days: int, reason: str) -> dict:
-    """More working days, within the profile's ceiling; who may call this approves by it."""
-    note = words.statement("reason", reason, LONGEST_REASON)
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        machines.OBJECTIONS.after(case.state, machines.EXTEND)
-        ceiling = profiles.of(case.profile).extended
-        if ceiling is None:
-            raise Conflict("not_extendable", "本市的规定不允许延长办理期限")
-        assert case.due_on is not None
-        if case_clock.is_overdue(case, city_date(now)):
-            raise Conflict("overdue", "已超过办理期限，不能再延期")
-        case.latest_on = case_clock.term(steps.counted_from(body), ceiling)
-        if days < 1 or (due_on := case_clock.term(case.due_on, days)) > case.latest_on:
-            told = f"延期后不能晚于 {case.latest_on.isoformat()}（合计 {ceiling} 个工作日）"
-            raise invalid_field("days", "out_of_range", told)
-        if case.answer_by is not None:
-            case.answer_by = case_clock.term(case.answer_by, days)
-        kinds.set_due(case, due_on)
-        step = desks.step(caller, machines.EXTEND, now, f"延长 {days} 个工作日：{note}")
-        steps.take(house, tx, case, body, step, now)
-
-    return desks.act(house, caller, KIND, case_id, "批准异议延期", act)
 
 
 def suspend(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:

@@ -1,25 +1,26 @@
 """What the credit office does with applications for repair."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
-from policy import profiles
 from services import words
 from services.callers import StaffCaller
-from services.cases import clock, desks, kinds, machines
+from services.cases import desks, machines
 from services.cases.kinds import Body
+from services.cases.receiving import Receiving
 from services.clocks import city_date
-from services.errors import Conflict, FieldError, invalid_field
+from services.errors import Conflict, FieldError
 from services.house import House
 from services.repairs import effects, standing, steps
 from services.repairs.standing import CONTESTED, NEGATIVE
 from services.repairs.steps import KIND
 
-LONGEST_REASON, LONGEST_STATEMENT, LONGEST_MISSING, MOST_MISSING = 500, 2000, 200, 10
+LONGEST_STATEMENT = 2000
+RECEIVING = Receiving(KIND, steps.take, lambda profile: profile.repair.extended, steps.counted_from)
+send_back, refuse, extend = RECEIVING.send_back, RECEIVING.refuse, RECEIVING.extend
 
 
 def list_open(
@@ -50,61 +51,6 @@ def accept(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dict:
         steps.take(house, tx, case, body, desks.step(caller, machines.ACCEPT, now), now)
 
     return desks.act(house, caller, KIND, case_id, "受理修复申请", act)
-
-
-def send_back(
-    house: House, caller: StaffCaller, case_id: uuid.UUID, missing: Sequence[str]
-) -> dict:
-    """Return, once, with everything that is missing."""
-    if not 1 <= len(missing) <= MOST_MISSING:
-        told = f"missing 须有 1 到 {MOST_MISSING} 项，一次列全"
-        raise invalid_field("missing", "out_of_range", told)
-    listed = [words.one_line("missing", text, LONGEST_MISSING) for text in missing]
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        machines.REPAIRS.after(case.state, machines.RETURN)
-        if case.returned:
-            raise Conflict("returned_before", "已退回补正过一次，不能再退回，须受理或不予受理")
-        case.returned, body["missing"], case.due_on = True, listed, None
-        case.wakes_at = clock.end_of(city_date(now) + timedelta(days=profiles.load().resubmit_days))
-        step = desks.step(caller, machines.RETURN, now, "；".join(listed))
-        steps.take(house, tx, case, body, step, now)
-
-    return desks.act(house, caller, KIND, case_id, "退回修复申请补正", act)
-
-
-def refuse(house: House, caller: StaffCaller, case_id: uuid.UUID, reason: str) -> dict:
-    """Refuse to take the application up, with a reason that the person reads."""
-    note = words.statement("reason", reason, LONGEST_REASON)
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        steps.take(house, tx, case, body, desks.step(caller, machines.REFUSE, now, note), now)
-
-    return desks.act(house, caller, KIND, case_id, "不予受理修复申请", act)
-
-
-def extend(house: House, caller: StaffCaller, case_id: uuid.UUID, days: int, reason: str) -> dict:
-    """More working days, within the profile's ceiling; who may call this approves by it."""
-    note = words.statement("reason", reason, LONGEST_REASON)
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        machines.REPAIRS.after(case.state, machines.EXTEND)
-        ceiling = profiles.of(case.profile).repair.extended
-        if ceiling is None:
-            raise Conflict("not_extendable", "本市的规定不允许延长修复办理期限")
-        if clock.is_overdue(case, city_date(now)):
-            raise Conflict("overdue", "已超过办理期限，不能再延期")
-        assert case.due_on is not None
-        latest = clock.term(date.fromisoformat(body["counted_from"]), ceiling)
-        if days < 1 or (due_on := clock.term(case.due_on, days)) > latest:
-            told = f"延期后不能晚于 {latest.isoformat()}（合计 {ceiling} 个工作日）"
-            raise invalid_field("days", "out_of_range", told)
-        case.latest_on = latest
-        kinds.set_due(case, due_on)
-        step = desks.step(caller, machines.EXTEND, now, f"延长 {days} 个工作日：{note}")
-        steps.take(house, tx, case, body, step, now)
-
-    return desks.act(house, caller, KIND, case_id, "批准修复延期", act)
 
 
 def decide(

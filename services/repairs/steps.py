@@ -69,6 +69,11 @@ def start_term(case: Case, body: Body, day: date) -> None:
     kinds.set_due(case, clock.term(day, profiles.of(case.profile).repair.decide))
 
 
+def counted_from(body: Body) -> date:
+    """The day from which the term for deciding is counted."""
+    return date.fromisoformat(body["counted_from"])
+
+
 def wake(house: House, tx: Tx, case: Case, now: datetime) -> None:
     """Do what is due at the case's `wakes_at`, and say when to look again."""
     moment = case.wakes_at

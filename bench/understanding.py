@@ -22,7 +22,7 @@ LEARN = "learn"  # a list of topics answers nothing
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A text, and the intents of which each would be right."""
+    """A text, and the intents of which each would be right; of 学信用 perhaps its question."""
 
     text: str
     intents: frozenset[str]
@@ -94,9 +94,9 @@ def count(
     for each in phrasings:
         told = judge(each.text)
         if told.sure is None:
-            offered += any(_intent(offer.key) in each.intents for offer in told.candidates)
+            offered += any(_fits(offer.key, each) for offer in told.candidates)
             continue
-        right = told.sure.key != LEARN and _intent(told.sure.key) in each.intents
+        right = told.sure.key != LEARN and _fits(told.sure.key, each)
         at_once += right
         offered += right
         wrong += not right
@@ -104,8 +104,9 @@ def count(
     return Counts(len(phrasings), at_once, offered, wrong, foreign)
 
 
-def _intent(key: str) -> str:
-    return key.partition(":")[0]
+def _fits(key: str, phrasing: Phrasing) -> bool:
+    """Where nobody said which question is asked, any question fits."""
+    return key in phrasing.intents or key.partition(":")[0] in phrasing.intents
 
 
 def _milliseconds(text: str) -> float:

@@ -1,8 +1,8 @@
 """What the chat can be asked, in the words of the people who ask: texts → intents, as data.
 
 `intents/` holds words, intents, what is not ours and talk, a file each; what a rule is says
-`word_groups`. Of its phrasings (`examples.yaml`, `said/`) the weights in `model.bin` are made, which
-is all that a running program reads of them. The engine stands in services/understanding.
+`word_groups`. Of its phrasings (`examples.yaml`, `said/`) the weights in `model.bin` (which intent) and
+`questions.bin` (which question of 学信用) are made, all that a running program reads of them. The engine stands in services/understanding.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -20,9 +20,10 @@ SCHEMA = DIRECTORY.with_name("intents.schema.json")
 PARTS = ("words", "intents", "elsewhere", "talk")
 WORDS, INTENTS, ELSEWHERE, TALK = PARTS
 EXAMPLES, SAID = "examples.yaml", "said"
-MODEL = DIRECTORY / "model.bin"
+MODEL, QUESTIONS = DIRECTORY / "model.bin", DIRECTORY / "questions.bin"
 MAKE_MODEL = "python -m services.understanding.training"
 NOT_OURS = "elsewhere"  # the intent of all topics
+NO_QUESTION = "none"  # under `learn`: none of the questions of 学信用 says what is asked
 # Groups of no words: the engine finds a name by what stands around it.
 FIRM_NAME, SHOP_NAME = GIVEN = ("FIRM_NAME", "SHOP_NAME")
 
@@ -125,33 +126,48 @@ def read(directory: Path) -> IntentPolicy:
 
 
 def phrasings(
-    directory: Path = DIRECTORY, writers: Container[str] | None = None
+    directory: Path = DIRECTORY, without: Container[str] = (), only: Container[str] | None = None
 ) -> tuple[tuple[str, str], ...]:
-    """All (intent or topic code, text) that weights are made of; PolicyError when they are wrong.
+    """All (code, text) that weights are made of; PolicyError when they are wrong.
 
-    `writers`: only of these files of `said/`, and not the examples.
+    A code is an intent's or a topic's, or `learn:` and the id of a question. `without` these
+    writers of `said/`; `only` of these, and not the examples.
     """
     policy = read(directory)
     known = {*policy.intents, *policy.topics, NOT_OURS}
-    files = [] if writers is not None else [directory / EXAMPLES]
+    files = [directory / EXAMPLES] if only is None else []
     files += [
-        path
-        for path in sorted((directory / SAID).glob("*.yaml"))
-        if writers is None or path.stem in writers
+        directory / SAID / f"{name}.yaml"
+        for name in writers(directory)
+        if name not in without and (only is None or name in only)
     ]
-    told: list[tuple[str, str]] = []
-    for path in files:
-        data = read_yaml(path)
-        problems = schema_problems(data, validator(SCHEMA, "phrasings"), path.name)
-        problems = problems or [
-            f"{path.name} · {code}：没有这个意图或主题"
-            for code in data["intents"]
-            if code.partition(":")[0] not in known
-        ]
-        if problems:
-            raise PolicyError(problems)
-        told += ((code, text) for code, texts in data["intents"].items() for text in texts)
-    return tuple(told)
+    return tuple(each for path in files for each in _said(path, known))
+
+
+def writers(directory: Path = DIRECTORY) -> tuple[str, ...]:
+    """Whose phrasings `said/` holds."""
+    return tuple(path.stem for path in sorted((directory / SAID).glob("*.yaml")))
+
+
+def _said(path: Path, known: Container[str]) -> Iterator[tuple[str, str]]:
+    """(code, text) of one file; under 学信用 stands which of its questions is asked."""
+    data = read_yaml(path)
+    problems = schema_problems(data, validator(SCHEMA, "phrasings"), path.name)
+    problems = problems or [
+        f"{path.name} · {code}：没有这个意图或主题"
+        for code in data["intents"]
+        if code.partition(":")[0] not in known
+    ]
+    if problems:
+        raise PolicyError(problems)
+    for code, told in data["intents"].items():
+        by_code = {code: told}
+        if isinstance(told, Mapping):
+            by_code = {
+                code if question == NO_QUESTION else f"{code}:{question}": texts
+                for question, texts in told.items()
+            }
+        yield from ((each, text) for each, texts in by_code.items() for text in texts)
 
 
 def _policy(parts: Mapping[str, Any]) -> IntentPolicy:

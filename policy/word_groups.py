@@ -93,6 +93,10 @@ class WordGroups:
             name: re.compile(_expanded(form, words), re.DOTALL) for name, form in forms.items()
         }
 
+    def words_but(self, group: str) -> tuple[str, ...]:
+        """The words of all groups but one."""
+        return tuple(word for word in self.words if self._groups_of[word] != (group,))
+
     def find(self, text: str) -> Spans:
         """Where in the text each group stands; a group that stands nowhere is missing."""
         masked = self._masked(text)

@@ -10,7 +10,9 @@ from services.understanding.sounds import sound_number
 
 # A kind of features is what its checksums start from.
 CHARACTERS, SOUNDS, NAMES = (crc32(kind) for kind in (b"characters", b"sounds", b"names"))
-MOST_CHARACTERS, MOST_SOUNDS = 4, 3  # that stand together in one feature
+# That stand together in one feature: of longer runs each writer has their own, and texts by new hands
+# are understood the worse for them.
+MOST_CHARACTERS, MOST_SOUNDS = 2, 2
 BEFORE, BEHIND = "\x02", "\x03"  # stand around a text; no text has them
 PARTICLES = ("吗", "嘛", "么", "不", "没", "呢")
 LENGTHS = (2, 4, 6, 9, 13, 19, 30)

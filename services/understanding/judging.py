@@ -1,8 +1,9 @@
 """Text → what the person wants: keyword, code, what is not ours, probabilities, thresholds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nlargest
 from types import MappingProxyType
 
 from policy import intents, learning
@@ -12,7 +13,6 @@ from services.understanding import classifying, naming
 from services.understanding.classifying import Model
 from services.understanding.features import CHARACTERS, features, runs
 from services.understanding.normalising import bare, normalise, sentences
-from services.understanding.questions import Questions
 from services.understanding.sounds import Sounds
 
 LEARN, LEARN_PREFIX = "learn", "learn:"
@@ -23,7 +23,9 @@ CODES = {
     "check_code": "report_check",
     "merchant_code": "merchant",
 }
+CASE_NUMBER = "CASE_NUMBER"  # a group: the number of something else than a shop
 BARE_CODE = 24  # characters with which a text is little but a code
+PERSON = "PERSON"  # a group
 COURTESY = frozenset({"thanks_greeting"})
 OTHER_PERSON, UNKNOWN = "other_person", "unknown"  # topics
 OFFERED = 3
@@ -89,7 +91,7 @@ class Reading:
         return {**found, kind: ()} if kind else found
 
     def features(self, mended: str, found: Spans) -> Sequence[int]:
-        """What the classifier knows of a mended text."""
+        """What the classifiers know of a mended text."""
         topic = self._policy.topic(found)
         names = [*found, *(f"topic {topic.code}" for topic in (topic,) if topic)]
         if "？" in mended:
@@ -100,17 +102,18 @@ class Reading:
 class Judge:
     """All that is known of phrasings, made ready once."""
 
-    def __init__(self, policy: IntentPolicy, texts: learning.Learning, model: Model) -> None:
+    def __init__(
+        self, policy: IntentPolicy, texts: learning.Learning, model: Model, questions: Model
+    ) -> None:
         self._policy = policy
         self._texts = texts
         self._model = model
-        asked = [
-            (LEARN_PREFIX + entry.id, learning.normalise(question))
+        self._questions = questions
+        self._asked = {
+            learning.normalise(question): LEARN_PREFIX + entry.id
             for entry in texts.entries.values()
             for question in (entry.question, *entry.also)
-        ]
-        self._asked = {question: key for key, question in asked}
-        self._questions = Questions(asked)
+        }
         self._reading = Reading(policy, sounds(policy, model))
 
     def title_of(self, key: str) -> str:
@@ -126,6 +129,8 @@ class Judge:
         for said, score in ((normal, 1.0), (mended, 0.95)):
             if key := self._policy.keywords.get(bare(said) or said):
                 return self._sure((key, score), slots, text)
+        if CASE_NUMBER in self._reading.found(mended):
+            slots.pop("merchant_code", None)
         if len(bare(normal)) <= BARE_CODE and (key := _meant_by_code(slots)):
             return self._sure((key, 0.95), slots)
         if entry := self._asked.get(learning.normalise(normal)):
@@ -178,7 +183,7 @@ class Judge:
 
     def _decide(self, judged: _Judgement, slots: dict[str, str], text: str) -> Understanding:
         best = judged.best
-        near = self._near(text) if dict(judged.shares).get(LEARN, 0.0) >= self._limits.low else []
+        near = self._near(judged) if dict(judged.shares).get(LEARN, 0.0) >= self._limits.low else []
         if self._is_clear(judged):
             if best[0] != LEARN:
                 return self._sure(best, slots, text, judged.topic)
@@ -204,10 +209,11 @@ class Judge:
     def _limits(self) -> intents.Thresholds:
         return self._policy.thresholds
 
-    def _near(self, text: str) -> list[tuple[str, float]]:
-        """The questions of 学信用 that a text resembles most."""
-        said = learning.normalise(self._reading.mended(text))
-        return self._questions.nearest(said, NEAR_QUESTIONS)
+    def _near(self, judged: _Judgement) -> list[tuple[str, float]]:
+        """The questions of 学信用 that are most probably meant."""
+        found = self._reading.features(judged.text, judged.found)
+        told = self._questions.probabilities(found)
+        return nlargest(NEAR_QUESTIONS, told.items(), key=lambda each: each[1])
 
     def _is_clear(self, judged: _Judgement) -> bool:
         limits, (key, share) = self._limits, judged.best
@@ -243,11 +249,16 @@ class Judge:
 
 def sounds(policy: IntentPolicy, model: Model | None) -> Sounds:
     """How the field's words sound; usual are the pairs that a model knows, all without one."""
-    return Sounds(
-        (*policy.keywords, *policy.groups.words),
-        policy.groups.latin,
+    return heard(
+        policy,
         lambda pair: model is None or model.knows(list(runs(pair, 2, CHARACTERS))[-1]),
     )
+
+
+def heard(policy: IntentPolicy, is_usual: Callable[[str], bool]) -> Sounds:
+    """The field's words; not 爸爸 and 我姨, which would be heard in names and in 我异议."""
+    words = (*policy.keywords, *policy.groups.words_but(PERSON))
+    return Sounds(words, policy.groups.latin, is_usual)
 
 
 def _meant_by_code(slots: Mapping[str, str]) -> str:
@@ -261,4 +272,5 @@ def _ranked(scores: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...
 
 def make(day: date | None = None) -> Judge:
     """A judge of the policy in force."""
-    return Judge(intents.load(), learning.load(day), classifying.read(intents.MODEL))
+    models = classifying.read(intents.MODEL), classifying.read(intents.QUESTIONS)
+    return Judge(intents.load(), learning.load(day), *models)

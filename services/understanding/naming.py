@@ -12,7 +12,11 @@ from services.understanding.normalising import bare, plain, tidy
 SCENES = ("rent", "travel", "tourism", "books", "loans", "approvals")
 LONGEST_NAME = 40
 _EDGE = "(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
-_USCC = re.compile(_EDGE.format("[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"))
+# A resident's number has its birth date where a body's code has other characters.
+_BORN = "[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]"
+_USCC = re.compile(
+    _EDGE.format(f"(?!{_BORN})" + "[1-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+)
 _REPORT_NO = re.compile(
     _EDGE.format("XB[- ]?([0-9]{8})[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})[- ]?([0-9A-Z]{4})")
 )
@@ -114,7 +118,20 @@ def _first(
 
 
 def _is_name(low: str, talk: Talk) -> bool:
-    return 2 <= len(bare(low)) <= LONGEST_NAME and low not in talk.no_names
+    if not 2 <= len(bare(low)) <= LONGEST_NAME or low in talk.no_names:
+        return False
+    # 放心超市 is somebody's name, though 放心 also stands in questions.
+    words = talk.before if kind_of(low, talk) else talk.before + talk.after
+    return not _is_made_of(low, words + talk.no_names + talk.firms + talk.shops)
+
+
+def _is_made_of(low: str, words: tuple[str, ...]) -> bool:
+    """Whether nothing is left of a text when it is cut into words: 单位信用 names nobody."""
+    reached = {0}
+    for start in range(len(low)):
+        if start in reached and low.startswith(words, start):
+            reached |= {start + len(word) for word in words if low.startswith(word, start)}
+    return len(low) in reached
 
 
 def _looks_drawn(code: str) -> bool:

@@ -1,6 +1,6 @@
-"""`python -m services.understanding.training`: the classifier's weights, made anew of all phrasings.
+"""`python -m services.understanding.training`: the classifiers' weights, made anew of all phrasings.
 
-A running program never does this: it reads `policy/intents/model.bin`. A minute of one core.
+A running program never does this: it reads the two files. Some minutes of one core.
 """
 
 import hashlib
@@ -14,15 +14,22 @@ from policy import intents, learning
 from policy.intents import NOT_OURS, IntentPolicy
 from services.understanding import classifying
 from services.understanding.classifying import Model
-from services.understanding.fitting import fit
-from services.understanding.judging import LEARN, OTHER_PERSON, Reading
+from services.understanding.fitting import Text, fit
+from services.understanding.judging import (
+    LEARN,
+    LEARN_PREFIX,
+    OTHER_PERSON,
+    Reading,
+    heard,
+    sounds,
+)
 from services.understanding.normalising import normalise
-from services.understanding.sounds import Sounds
 
 SOURCES = ("words.yaml", "intents.yaml", "elsewhere.yaml", "talk.yaml", intents.EXAMPLES)
-CODE = ("features", "fitting", "normalising", "sounds")
+CODE = ("features", "fitting", "naming", "normalising", "sounds")
 # The label of what is elsewhere's where nobody said whether it is about another person.
 FOREIGN = "elsewhere or other_person"
+QUESTION_EPOCHS = 10
 USUAL = 2  # phrasings that a pair of characters must stand in to be usual
 
 Phrasing = tuple[str, str]  # intent or topic, text
@@ -42,43 +49,62 @@ def sources() -> str:
 
 def phrasings(policy: IntentPolicy, told: Iterable[Phrasing]) -> list[Phrasing]:
     """All that is known to be said, under classes and families: with keywords and questions."""
-    texts = learning.load().entries.values()
-    questions = [(LEARN, asked) for entry in texts for asked in (entry.question, *entry.also)]
-    keywords = [(code, word) for word, code in policy.keywords.items()]
-    return [(_label(policy, code), text) for code, text in (*told, *questions, *keywords)]
+    keywords = ((code, word) for word, code in policy.keywords.items())
+    return [(_label(policy, code), text) for code, text in (*told, *questions(), *keywords)]
+
+
+def questions() -> list[Phrasing]:
+    """The questions of 学信用 as they are written, under their keys."""
+    return [
+        (LEARN_PREFIX + entry.id, asked)
+        for entry in learning.load().entries.values()
+        for asked in (entry.question, *entry.also)
+    ]
 
 
 def train(policy: IntentPolicy, told: Sequence[Phrasing]) -> Model:
-    """A model of phrasings under classes and families."""
+    """Which intent: a model of phrasings under classes and families."""
     pairs = Counter(
         pair
         for _, text in told
         for normal in (normalise(text),)
         for pair in {one + other for one, other in pairwise(normal)}
     )
-    sounds = Sounds(
-        (*policy.keywords, *policy.groups.words),
-        policy.groups.latin,
-        lambda pair: pairs[pair] >= USUAL,
-    )
-    reading = Reading(policy, sounds)
-    texts = []
-    for label, text in told:
-        mended = reading.mended(text)
-        texts.append((reading.features(mended, reading.found(mended)), label))
+    reading = Reading(policy, heard(policy, lambda pair: pairs[pair] >= USUAL))
     classes = [code for code in policy.intents if code != NOT_OURS] + [NOT_OURS, OTHER_PERSON]
+    texts = _texts(reading, told)
     return fit(texts, classes, {FOREIGN: (NOT_OURS, OTHER_PERSON)})
 
 
+def train_questions(policy: IntentPolicy, told: Iterable[Phrasing], model: Model) -> Model:
+    """Which question of 学信用: of those phrasings that say it; what is usual says `model`."""
+    asked = questions()
+    classes = list(dict.fromkeys(key for key, _ in asked))
+    known = [(code, text) for code, text in told if code.startswith(LEARN_PREFIX)]
+    texts = _texts(Reading(policy, sounds(policy, model)), [*asked, *known])
+    return fit(texts, classes, {}, QUESTION_EPOCHS)
+
+
+def both(policy: IntentPolicy, told: Sequence[Phrasing]) -> tuple[Model, Model]:
+    """All that a running program knows of phrasings: which intent, which question."""
+    model = train(policy, phrasings(policy, told))
+    return model, train_questions(policy, told, model)
+
+
 def main() -> None:
-    policy = intents.load()
-    model = train(policy, phrasings(policy, intents.phrasings()))
-    head = {**model.head, "sources": sources()}
-    classifying.write(intents.MODEL, replace(model, head=head))
+    models = both(intents.load(), intents.phrasings())
+    for path, model in zip((intents.MODEL, intents.QUESTIONS), models, strict=True):
+        head = {**model.head, "sources": sources()}
+        classifying.write(path, replace(model, head=head))
+
+
+def _texts(reading: Reading, told: Iterable[Phrasing]) -> list[Text]:
+    mended = ((label, reading.mended(text)) for label, text in told)
+    return [(reading.features(text, reading.found(text)), label) for label, text in mended]
 
 
 def _label(policy: IntentPolicy, code: str) -> str:
-    if code.startswith("learn:"):
+    if code.startswith(LEARN_PREFIX):
         return LEARN
     if code == NOT_OURS:
         return FOREIGN

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.understanding import understand
+from policy import intents
+from services.understanding import naming, understand
 
 
 @pytest.mark.parametrize(
@@ -27,9 +28,47 @@ def test_a_name_stands_alone(text, name):
     assert told.about_others
 
 
-@pytest.mark.parametrize("text", ["这家店靠谱吗", "这家公司有没有被处罚", "查企业", "查公司"])
+NO_NAMES = [
+    "这家店靠谱吗",
+    "这家公司有没有被处罚",
+    "查企业",
+    "查公司",
+    "查单位信用",
+    "查商家信用",
+    "查一家企业的信用",
+]
+NO_NAMES += ["看看这家店的信用和免押", "店家不给我免押", "商户不给免押", "这个商户为什么扣我钱"]
+
+
+@pytest.mark.parametrize("text", NO_NAMES)
 def test_what_names_nobody_has_no_name(text):
     assert "name" not in understand(text).slots
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("阿里巴巴信用怎么样", "阿里巴巴"),
+        ("放心超市靠谱吗", "放心超市"),
+        ("单位信用怎么样", ""),
+        ("想去书店", ""),
+    ],
+)
+def test_words_that_everybody_uses_are_no_name_by_themselves(text, name):
+    assert naming.name(text, intents.load().talk) == name
+
+
+@pytest.mark.parametrize("text", ["查 330106199001011234", "330106199001011234 这家公司信用"])
+def test_a_residents_number_is_no_bodys_code(text):
+    assert understand(text).slots == {}
+
+
+def test_the_number_of_an_objection_is_no_shops_code():
+    assert understand("商户编号7K3Q9M2P").slots == {"merchant_code": "7K3Q9M2P"}
+    told = understand("异议编号7K3Q9M2P查一下")
+    assert told.slots == {}
+    assert told.sure is not None
+    assert told.sure.key == "objection_progress"
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,41 @@ def test_own_words_are_understood(text, wanted):
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("欠网贷逾期不还会坐牢吗", "learn:life-debt"),
+        ("租的东西逾期不还会坐牢吗", "learn:waiver-default"),
+        ("那个商户为什么要扣我的钱", "waivers"),
+        ("异议编号3f8b92c1帮我查一下", "objection_progress"),
+        ("失信老赖名单怎么查询", "learn:list-black"),
+        ("请问你是谁啊", "help"),
+        ("我要注销账号", "learn:account-close"),
+        ("删除我的信息", "learn:account-close"),
+        ("店家不给我免押", "learn:scene-refused"),
+        ("我要改名字", "learn:life-name-change"),
+        ("帮我看看我异议走到哪了", "objection_progress"),
+    ],
+)
+def test_what_was_once_misunderstood_is_right(text, wanted):
+    assert key(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我老伴的信用分",
+        "帮我看看李四的信用",
+        "邻居老王上没上黑名单",
+        "帮我查查郭大海的信用分",
+        "330106199001011234",
+    ],
+)
+def test_another_person_by_any_name_is_another_person(text):
+    told = understand(text)
+    assert (told.sure and told.sure.key, told.about_others) == ("elsewhere", True)
+
+
+@pytest.mark.parametrize(
     ("text", "topic"),
     [
         ("我的央行征信报告怎么打", "pboc"),

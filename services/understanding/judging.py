@@ -153,9 +153,10 @@ class Judge:
         judged = [self._weigh(part) for part in parts]
         if foreign := next((each for each in judged if each.topic == OTHER_PERSON), None):
             return foreign
-        if self._is_clear(whole):
-            return whole
         clear = [each for each in judged if self._is_clear(each) and each.best[0] not in COURTESY]
+        if self._is_clear(whole):
+            # What is told around a question says less than the question, where it is the surer one.
+            return max((whole, *clear[-1:]), key=lambda each: each.best[1])
         return clear[-1] if clear else whole
 
     def _weigh(self, mended: str) -> _Judgement:

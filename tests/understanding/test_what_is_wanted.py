@@ -47,6 +47,7 @@ def test_own_words_are_understood(text, wanted):
         ("异议编号3f8b92c1帮我查一下", "objection_progress"),
         ("失信老赖名单怎么查询", "learn:list-black"),
         ("请问你是谁啊", "help"),
+        ("阿里巴巴信用怎么样", "organisation"),
         ("我要注销账号", "learn:account-close"),
         ("删除我的信息", "learn:account-close"),
         ("店家不给我免押", "learn:scene-refused"),

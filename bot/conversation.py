@@ -116,6 +116,8 @@ def _always(turn: Turn, word: str | None) -> Reply | None:
             return desk.close(turn)
         case "help":
             return basics.help_(turn)
+        case "crisis":
+            return basics.crisis(turn)
         case "retract":
             return giving_up.begin(turn)
     return None

@@ -9,12 +9,30 @@ from bot.turns import Turn
 
 NEITHER = "neither"
 LEARN, INTENT = "learn", "intent"
+OUTRIGHT = 0.9  # how sure what no known words say must be
+
+
+def is_clear(turn: Turn) -> bool:
+    """Whether the words want one thing; to stop is wanted only where it is said outright."""
+    sure = turn.meant.sure
+    return sure is not None and (sure.key != "cancel" or sure.score >= OUTRIGHT)
+
+
+def _may_name(turn: Turn) -> bool:
+    """Whether the words may be a bare name, which reads like anything or like nothing."""
+    sure = turn.meant.sure
+    return not is_clear(turn) or (
+        sure is not None and sure.key == "elsewhere" and sure.score < OUTRIGHT
+    )
 
 
 def answer(turn: Turn) -> Reply:
     """What the words want; a choice where that is not clear."""
     meant = turn.meant
-    if meant.sure is not None:
+    named = public.of_name(turn, turn.said) if _may_name(turn) else None
+    if named is not None:
+        return named
+    if meant.sure is not None and is_clear(turn):
         return _by_key(turn, meant.sure.key)
     if meant.about_others:
         return basics.elsewhere(turn, meant.topic or "other_person")

@@ -42,7 +42,7 @@ def go_on(turn: Turn, word: str | None) -> Reply:
         return step.take(turn, step.yes)
     if word == "refuse" and step.no:
         return step.take(turn, step.no)
-    if turn.meant.sure is not None:
+    if meanings.is_clear(turn):
         return aside(turn, meanings.answer)
     asked = step.ask(turn)
     return Reply(asked.text, asked.options, CHOOSE)
@@ -92,5 +92,5 @@ def _goes_on(turn: Turn) -> bool:
 
 
 def _means_something(turn: Turn, besides: tuple[str, ...] = ()) -> bool:
-    sure = turn.meant.sure
+    sure = turn.meant.sure if meanings.is_clear(turn) else None
     return sure is not None and sure.key not in ("thanks_greeting", *besides)

@@ -10,12 +10,15 @@ from bot.intents import ACTS, INTENTS
 from bot.replies import Reply
 from bot.turns import Turn
 from services.errors import Invalid, NotFound
-from services.understanding import choice
+from services.understanding import choice, command
 
 EXPIRED_CHOICE = "这个选项已经过期了。请直接告诉我您想做什么。"
 NO_SUCH = "请回复 1 到 {count} 的数字，或者直接点："
 MOST_CHOICES = 30
+NOTHING = "do:nothing"
+YES, NO = "confirm", "refuse"
 # A key comes back as WeChat kept it for years, or as anybody likes to write it.
+NUMBER = re.compile(r"[0-9]{1,3}")
 PAGE = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
@@ -43,12 +46,17 @@ def picked(turn: Turn) -> str | None:
     number = choice(turn.said, len(options)) if options else None
     if number is not None:
         return options[number].key
+    if len(options) == 2 and options[1].key == NOTHING:  # one act, and leaving it
+        word = command(turn.said)
+        if word in (YES, NO):
+            return options[word == NO].key
     return next((each.key for each in (*options, *invited) if each.label == turn.said), None)
 
 
 def unoffered(turn: Turn) -> Reply | None:
     """A number that none of what is offered has; where words are wanted, a number is words."""
-    if choice(turn.said, MOST_CHOICES) is None:
+    is_number = choice(turn.said, MOST_CHOICES) is not None
+    if not is_number and not NUMBER.fullmatch(turn.said):
         return None
     if options := turn.dialogue.options:
         return Reply(NO_SUCH.format(count=len(options)), options)

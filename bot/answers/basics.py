@@ -24,6 +24,12 @@ NOT_LINKED = (
     "2. 在“我的-关联公众号”取六位关联码，发到这里。"
 )
 LINKED = "关联成功。以后在这里就能认出您。如非本人操作，请在小程序“我的-关联公众号”里解除。"
+CLOSING = "想注销整个账号，请在小程序里申请。"
+# 全国统一心理援助热线 (国家卫生健康委, 2025); whoever says this is not asked what they meant.
+CRISIS = (
+    "听到您这样说，我们很担心您。请现在就给人打个电话：心理援助热线 12356；有危险马上拨打 110 或 120。"
+    "也请告诉身边您信得过的人。信用上的难处都有办法，可以慢慢来；要和工作人员说话，回复“人工”。"
+)
 ELSEWHERE = {
     "pboc": "这里是本市公共信用平台，不是人民银行征信。银行贷款、信用卡的征信记录，请到中国人民银行征信中心或其网点、网上银行查询。",
     "sesame": "芝麻信用是支付宝的服务，与本平台无关，请到支付宝里查询。",
@@ -74,6 +80,11 @@ def stop(turn: Turn) -> Reply:
     return Reply(STOPPED if was_busy else NOTHING_TO_STOP)
 
 
+def crisis(turn: Turn) -> Reply:
+    """Somebody says that they do not want to live."""
+    return Reply(CRISIS)
+
+
 def welcome(turn: Turn, *, is_known: bool | None) -> Reply:
     """The first words to a follower; what can be tapped comes after them."""
     head = WELCOME.format(platform=turn.house.platform_name)
@@ -110,8 +121,8 @@ def redeem(turn: Turn, code: str) -> Reply:
 
 def unlink(turn: Turn) -> Reply:
     if turn.citizen is None:
-        return Reply("这个聊天没有关联任何人。")
-    text = "解除后，聊天里就不再认得您；小程序照常使用。"
+        return Reply(f"这个聊天没有关联任何人。{CLOSING}")
+    text = f"解除后，聊天里就不再认得您；小程序照常使用。{CLOSING}"
     return menu(text, [("do:unlink", "解除关联"), ("do:nothing", "不解除")])
 
 

@@ -1,5 +1,7 @@
 """What anyone may ask: organisations, shops, places nearby, printed reports, how things work."""
 
+import re
+
 import orjson
 
 from bot import pages
@@ -20,6 +22,8 @@ PLACED_S = 10
 SHOWN_OFFERS = 3
 SHORTEST_NAME = 2
 QUESTIONS_AT_ONCE = 8
+NAME = re.compile(r"[\w（）()·-]{2,40}")
+TELLING_NAME = 4  # characters with which a name begins that nothing else begins with
 CHECKS_ALLOWED = ((10, 600),)  # so many in so many seconds: a code must not be guessed
 
 
@@ -38,6 +42,22 @@ def organisation(turn: Turn, name: str) -> Reply:
         head = "找到这些单位，请选一个：" if not more else "找到的单位较多，先列出几家，请选一个："
         return menu(head, [(f"org:{each['uscc']}", _short(each["name"])) for each in found])
     return public_report(turn, (exact or found)[0]["uscc"])
+
+
+def of_name(turn: Turn, text: str) -> Reply | None:
+    """The shop or the organisation that is called so; None where the text is no such name."""
+    if not NAME.fullmatch(text):
+        return None
+    shops = [each for each in maps.named(turn.house, text, limit=1) if each["name"] == text]
+    if shops:
+        return merchant(turn, shops[0]["code"])
+    found, _ = organisations.search(turn.house, text, limit=MOST_CHOICES, after=None)
+    starting = [each for each in found if each["name"].startswith(text)]
+    is_name = len(found) == len(starting) == 1 and len(text) >= TELLING_NAME
+    exact = [each for each in found if each["name"] == text]
+    if exact or is_name:
+        return public_report(turn, (exact or starting)[0]["uscc"])
+    return None
 
 
 def public_report(turn: Turn, uscc: str) -> Reply:

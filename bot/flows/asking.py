@@ -167,6 +167,7 @@ TICKET = Flow(
             _ask_words,
             _take_words,
             is_free=True,
+            hears=hearing.beside_a_note,
             picture=lambda turn, media_id: Reply("留言只收文字。请把问题写成一条消息发来。"),
         )
     },

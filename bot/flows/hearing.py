@@ -9,6 +9,8 @@ from bot.turns import Turn
 
 NAMES = frozenset({"organisation", "merchant", "elsewhere", "thanks_greeting"})
 CLEAR, CERTAIN = 0.75, 0.95
+CALLS = frozenset({"score_why", "object", "repair", "waivers", "loans", "approvals"})
+CALL = 6  # characters that call for one of these, and tell nothing
 SHORT = 12  # characters of a wish that is nothing but a wish
 PAUSES = "，,。.；;、！!\n "
 WISHES = frozenset(
@@ -27,6 +29,13 @@ def beside_a_name(turn: Turn) -> bool:
         return False  # a code or a name stands in it
     is_asked_for = sure.key in NAMES or sure.key == turn.dialogue.flow
     return not is_asked_for and sure.score >= CLEAR
+
+
+def beside_a_note(turn: Turn) -> bool:
+    """Whether somebody who may leave words for the desk wants something else, here and now."""
+    sure = turn.meant.sure
+    is_call = sure is not None and len(turn.said) <= CALL and sure.key in CALLS
+    return beside_a_story(turn) or (is_call and sure is not None and sure.score >= CERTAIN)
 
 
 def beside_a_story(turn: Turn) -> bool:

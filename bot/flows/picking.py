@@ -10,6 +10,7 @@ from bot.flows.engine import go, option
 from bot.replies import Reply
 from bot.turns import Turn, with_link
 from services import objections
+from services.understanding import command
 
 OBJECT = "object"
 RECORDS_AT_ONCE = 5  # what a small screen shows at once
@@ -138,7 +139,11 @@ def ask_words(turn: Turn) -> Reply:
 
 
 def take_words(turn: Turn, words: str) -> Reply:
-    return go(turn, "confirm", words=words)
+    """A bare yes agrees with what was understood; it says nothing that a desk could examine."""
+    if command(words) not in ("confirm", "refuse"):
+        return go(turn, "confirm", words=words)
+    is_agreed = command(words) == "confirm" and turn.dialogue.slots.get("said")
+    return choose_words(turn, AS_SAID) if is_agreed else ask_words(turn)
 
 
 def choose_words(turn: Turn, value: str) -> Reply:

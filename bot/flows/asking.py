@@ -11,7 +11,7 @@ from services.errors import Unavailable
 from services.understanding import name_in
 
 NO_NUMBER = "报告编号在报告首页，是 XB 开头的一串字母和数字，请照着发；不查了，回复“取消”。"
-
+NO_CODE = "核验码在报告首页，是 10 位字母和数字，请照着发；不查了，回复“取消”。"
 WITH_AGENT = "工作人员正在和您对话，直接发消息就行。"
 
 
@@ -112,6 +112,8 @@ def _take_number(turn: Turn, words: str) -> Reply:
 
 
 def _take_code(turn: Turn, words: str) -> Reply:
+    if not any(character.isascii() and character.isalnum() for character in words):
+        return Reply(NO_CODE)
     number = turn.dialogue.slots["number"]
     turn.dialogue.end()
     return public.report_check(turn, number, words)

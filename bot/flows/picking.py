@@ -30,7 +30,7 @@ def begin(turn: Turn) -> Reply:
     """Only for somebody who is known; whoever has nothing to object to hears so."""
     found = objections.what_can_be_objected(turn.house, turn.known, turn.said)
     if not found:
-        text = "您名下没有可以提异议的记录。缺少应有的记录，请在小程序里提出。"
+        text = "您名下没有可以提异议的记录。缺少应有的记录、单位的记录，请在小程序里提出。"
         return with_link(turn, Reply(text), pages.OBJECTIONS, "打开异议页面")
     slots = _first_words(turn, found)
     # Who begins anew has sent the photos all the same.
@@ -63,7 +63,7 @@ def ask_record(turn: Turn) -> Reply:
     if len(found) > first + RECORDS_AT_ONCE:
         # Where it leads stands in it: tapped again, it shows the same page again.
         options.append(option(turn, f"{MORE}:{first + RECORDS_AT_ONCE}", "看更多记录"))
-    return Reply("哪一条不对？请选：", tuple(options), "清单里没有的，请在小程序里提出。")
+    return Reply("哪一条不对？请选：", tuple(options), "清单里没有的、单位的，请在小程序里提出。")
 
 
 def take_record(turn: Turn, value: str) -> Reply:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.answers import basics, objections, own_file, public, scenes
-from bot.flows import asking, objecting, withdrawing
+from bot.flows import asking, giving_up, objecting, withdrawing
 from bot.replies import Reply
 from bot.turns import Turn
 
@@ -40,5 +40,6 @@ INTENTS: dict[str, Answer] = {
 ACTS: dict[str, Answer] = {
     "agree-pass": scenes.agree_and_show_pass,
     "unlink": basics.unlink_now,
+    "retract": giving_up.begin,
     "nothing": lambda turn: Reply("好的。"),
 }

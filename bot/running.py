@@ -9,12 +9,13 @@ from bot.replies import Reply, menu
 from bot.turns import Turn
 
 GO_ON, DROP = "go-on", "drop"
-CHOOSE = "请从上面选一个，回复数字就行；不办了回复“取消”。"
+CHOOSE = "请点上面的一个，或者回复第几个；不办了回复“取消”。"
 PAUSED = "（刚才的“{title}”还没办完：回复“继续”接着办，回复“取消”不办。）"
 STALE = "刚才的“{title}”停在半路，已经过了一会儿。"
 LATE = "{words}晚到了，没有照办。"
 GO_ON_WORDS = ("继续", "继续吧", "继续办", "接着办", "接着来", "go on")
 SHOWN_WORDS = 12
+TOLD = "told"  # the step of which it was said that it waits: once is enough
 
 
 def step_of(turn: Turn) -> Step:
@@ -36,16 +37,20 @@ def go_on(turn: Turn, word: str | None) -> Reply:
         return meanings.answer(turn)
     if _goes_on(turn):  # before 好: who goes on has not agreed to anything yet
         return step.ask(turn)
+    if word == "confirm" and step.yes:
+        return step.chosen(turn, step.yes)
+    if word == "refuse" and step.no:
+        return step.chosen(turn, step.no)
     if step.is_free:
         return aside(turn, meanings.answer) if step.hears(turn) else step.take(turn, turn.said)
-    if word == "confirm" and step.yes:
-        return step.take(turn, step.yes)
-    if word == "refuse" and step.no:
-        return step.take(turn, step.no)
-    if meanings.is_clear(turn):
+    if meanings.clear(turn):
         return aside(turn, meanings.answer)
-    asked = step.ask(turn)
-    return Reply(asked.text, asked.options, CHOOSE)
+    return choose(turn)
+
+
+def choose(turn: Turn) -> Reply:
+    """What the dialogue asks, again, with how to answer it."""
+    return replace(step_of(turn).ask(turn), tail=CHOOSE)
 
 
 def aside(turn: Turn, answer: Answer) -> Reply:
@@ -56,6 +61,9 @@ def aside(turn: Turn, answer: Answer) -> Reply:
     reply = answer(turn)
     if not flow or turn.dialogue.flow != flow or reply.options:
         return reply
+    if turn.dialogue.slots.get(TOLD) == turn.dialogue.step:
+        return reply
+    turn.dialogue.slots[TOLD] = turn.dialogue.step
     paused = PAUSED.format(title=FLOWS[flow].title)
     return replace(reply, text=f"{reply.text}\n{paused}")
 
@@ -92,5 +100,5 @@ def _goes_on(turn: Turn) -> bool:
 
 
 def _means_something(turn: Turn, besides: tuple[str, ...] = ()) -> bool:
-    sure = turn.meant.sure if meanings.is_clear(turn) else None
-    return sure is not None and sure.key not in ("thanks_greeting", *besides)
+    wanted = meanings.clear(turn)
+    return wanted is not None and wanted.key not in ("thanks_greeting", *besides)

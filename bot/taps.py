@@ -13,13 +13,12 @@ from services.errors import Invalid, NotFound
 from services.understanding import choice, command
 
 EXPIRED_CHOICE = "这个选项已经过期了。请直接告诉我您想做什么。"
-NO_SUCH = "请回复 1 到 {count} 的数字，或者直接点："
+NO_SUCH = "这里有 {count} 个可以选。请点一个，或者回复第几个："
 MOST_CHOICES = 30
 NOTHING = "do:nothing"
 YES, NO = "confirm", "refuse"
 # A key comes back as WeChat kept it for years, or as anybody likes to write it.
 NUMBER = re.compile(r"[0-9]{1,3}")
-PAGE = re.compile(r"[0-9]{1,3}", re.ASCII)
 
 
 def tapped(turn: Turn, key: str) -> Reply:
@@ -54,13 +53,18 @@ def picked(turn: Turn) -> str | None:
 
 
 def unoffered(turn: Turn) -> Reply | None:
-    """A number that none of what is offered has; where words are wanted, a number is words."""
+    """A number that none of what is offered has; where words are wanted, a number is words.
+
+    What a dialogue had offered before something else was answered is offered again.
+    """
     is_number = choice(turn.said, MOST_CHOICES) is not None
     if not is_number and not NUMBER.fullmatch(turn.said):
         return None
     if options := turn.dialogue.options:
         return Reply(NO_SUCH.format(count=len(options)), options)
-    return None if turn.dialogue.flow else Reply(EXPIRED_CHOICE)
+    if not turn.dialogue.flow:
+        return Reply(EXPIRED_CHOICE)
+    return None if running.step_of(turn).is_free else running.choose(turn)
 
 
 def _asked(turn: Turn, key: str) -> str:
@@ -80,8 +84,7 @@ def _of_dialogue(turn: Turn, key: str) -> Reply | None:
     chosen = tapped_value(turn, key)
     if chosen is None:
         return None
-    step = running.step_of(turn)
-    return (step.choose or step.take)(turn, chosen)
+    return running.step_of(turn).chosen(turn, chosen)
 
 
 def _public(turn: Turn, kind: str, value: str) -> Reply | None:
@@ -96,7 +99,7 @@ def _public(turn: Turn, kind: str, value: str) -> Reply | None:
 
 def _topic(turn: Turn, value: str) -> Reply | None:
     topic, _, page = value.partition(":")
-    if page and not PAGE.fullmatch(page):
+    if page and not NUMBER.fullmatch(page):
         return None
     reply = public.topic(turn, topic, int(page or 0))
     return reply if reply.options else None

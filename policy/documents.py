@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 # libyaml is some ten times faster; the wheel has it everywhere, a source build perhaps not.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Fast: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TYPES = {
     "string": "文字",
@@ -29,8 +29,23 @@ class PolicyError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
+class _Loader(_Fast):
+    """Refuses a key that stands twice in one mapping, of which YAML silently keeps the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        seen: set[tuple[str, str]] = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue  # refused for what it is
+            if (key.tag, key.value) in seen:
+                told = f"“{key.value}”写了两次"
+                raise yaml.constructor.ConstructorError(None, None, told, key.start_mark)
+            seen.add((key.tag, key.value))
+        return super().construct_mapping(node, deep)
+
+
 def read_yaml(path: Path) -> Any:
-    """The content of one YAML file; PolicyError when it is missing or no YAML."""
+    """The content of one YAML file; PolicyError when it is missing, no YAML, or says a key twice."""
     try:
         return yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader, see above
     except FileNotFoundError:

@@ -1,13 +1,25 @@
 """What became of the person's objections."""
 
 from bot import pages
-from bot.replies import Reply
+from bot.replies import Option, Reply
 from bot.turns import Turn, with_link
 from services import evidence, objections
 
 TAKES_EVIDENCE = evidence.TAKEN_IN["objection"]
 DECIDED, RETURNED = "DECIDED", "RETURNED"
 SHOWN_CASES = 3
+# Said right after one's objections were shown, these are about them and nothing else.
+TAKE_BACK = (
+    "撤回",
+    "撤销",
+    "我要撤回",
+    "我想撤回",
+    "我要撤销",
+    "撤回吧",
+    "撤了吧",
+    "帮我撤回",
+    "不想办了",
+)
 
 
 def progress(turn: Turn) -> Reply:
@@ -21,7 +33,9 @@ def progress(turn: Turn) -> Reply:
         lines.append(f"· {case['about']['title']}：{_stands(case)}")
         lines += [f"  要补的：{each}" for each in case["missing"] if case["state"] == RETURNED]
     lines += _what_next(shown)
-    return with_link(turn, Reply("\n".join(lines)), pages.OBJECTIONS, "查看经过和答复")
+    invited = tuple(Option("do:retract", words) for words in TAKE_BACK) if running else ()
+    reply = Reply("\n".join(lines), invited=invited)
+    return with_link(turn, reply, pages.OBJECTIONS, "查看经过和答复")
 
 
 def _stands(case: dict) -> str:

@@ -2,7 +2,7 @@
 
 from bot.answers import desk, public
 from bot.flows import hearing
-from bot.flows.engine import Flow, Step
+from bot.flows.engine import Flow, Step, Take
 from bot.replies import Reply
 from bot.turns import Turn
 from services import agents, tickets
@@ -119,46 +119,27 @@ def _take_code(turn: Turn, words: str) -> Reply:
     return public.report_check(turn, number, words)
 
 
+def _step(question: str, take: Take) -> Step:
+    """Asks for a name, a number or a code."""
+    return Step(lambda turn: Reply(question), take, is_free=True, hears=hearing.beside_a_name)
+
+
 ORGANISATION = Flow(
     "organisation",
     "查单位信用",
-    {
-        "name": Step(
-            lambda turn: Reply("请发单位的名称，或 18 位统一社会信用代码。"),
-            _take_organisation,
-            is_free=True,
-            hears=hearing.beside_a_name,
-        )
-    },
+    {"name": _step("请发单位的名称，或 18 位统一社会信用代码。", _take_organisation)},
 )
 MERCHANT = Flow(
     "merchant",
     "查商户",
-    {
-        "name": Step(
-            lambda turn: Reply("请发商户的名称；也可以点菜单“信易+”里的“扫商户码”。"),
-            _take_merchant,
-            is_free=True,
-            hears=hearing.beside_a_name,
-        )
-    },
+    {"name": _step("请发商户的名称；也可以点菜单“信易+”里的“扫商户码”。", _take_merchant)},
 )
 REPORT = Flow(
     "report_check",
     "核验报告",
     {
-        "number": Step(
-            lambda turn: Reply("请发报告首页上的报告编号。"),
-            _take_number,
-            is_free=True,
-            hears=hearing.beside_a_name,
-        ),
-        "code": Step(
-            lambda turn: Reply("请再发核验码。"),
-            _take_code,
-            is_free=True,
-            hears=hearing.beside_a_name,
-        ),
+        "number": _step("请发报告首页上的报告编号。", _take_number),
+        "code": _step("请再发核验码。", _take_code),
     },
 )
 TICKET = Flow(

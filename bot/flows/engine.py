@@ -10,6 +10,7 @@ Ask = Callable[[Turn], Reply]
 Take = Callable[[Turn, str], Reply]
 Hears = Callable[[Turn], bool]
 PREFIX = "step"
+YES, NO = "yes", "no"
 
 
 def hears_nothing(turn: Turn) -> bool:
@@ -21,7 +22,7 @@ def hears_nothing(turn: Turn) -> bool:
 class Step:
     """`ask` says what is wanted; `take` gets the chosen value, or the words where `is_free`.
 
-    `yes` and `no` are the values that 好 and 不 choose. Where nothing is left to say (`ends`),
+    `yes` and `no` are the values that 好 and 不 choose, like a tap. Where nothing is left to say (`ends`),
     clear words about something else are answered instead. Of a step that takes free words,
     `hears` says which words are about something else, and `choose` gets what was tapped. A step
     that takes pictures says what becomes of one, by the id that WeChat keeps it under.
@@ -36,6 +37,10 @@ class Step:
     picture: Take | None = None
     hears: Hears = hears_nothing
     choose: Take | None = None
+
+    def chosen(self, turn: Turn, value: str) -> Reply:
+        """What becomes of a choice that was tapped, or said."""
+        return (self.choose or self.take)(turn, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,11 @@ class Flow:
         here = names.index(turn.dialogue.step)
         return self.go(turn, names[max(0, here - 1)])
 
-    def option(self, step: str, value: str, label: str) -> Option:
-        """A choice of a step; once the dialogue has moved on, tapping it does nothing."""
-        return Option(f"{PREFIX}:{self.name}.{step}:{value}", label)
+
+def which_and_sure(name: str, title: str, which: tuple[Ask, Take], sure: tuple[Ask, Take]) -> Flow:
+    """A flow that takes something back: which one, and whether really, to which 好 says yes."""
+    steps = {"which": Step(*which), "sure": Step(*sure, yes=YES, no=NO)}
+    return Flow(name, title, steps)
 
 
 FLOWS: dict[str, Flow] = {}  # by name, each as it is made
@@ -79,11 +86,20 @@ def go(turn: Turn, step: str, **slots: str) -> Reply:
 
 
 def option(turn: Turn, value: str, label: str) -> Option:
-    """A choice of the step that the dialogue stands at."""
-    return FLOWS[turn.dialogue.flow].option(turn.dialogue.step, value, label)
+    """A choice of the step that the dialogue stands at; once it moved on, tapping it does nothing."""
+    return Option(f"{_place(turn)}{value}", label)
+
+
+def yes_or_no(turn: Turn, act: str) -> tuple[Option, Option]:
+    """The two choices of a step that asks whether really."""
+    return option(turn, YES, act), option(turn, NO, f"不{act}")
 
 
 def tapped_value(turn: Turn, key: str) -> str | None:
     """The value of a tapped choice of the present step; None for a choice of any other."""
-    place = f"{PREFIX}:{turn.dialogue.flow}.{turn.dialogue.step}:"
+    place = _place(turn)
     return key.removeprefix(place) if key.startswith(place) else None
+
+
+def _place(turn: Turn) -> str:
+    return f"{PREFIX}:{turn.dialogue.flow}.{turn.dialogue.step}:"

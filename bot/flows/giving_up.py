@@ -5,7 +5,7 @@ import uuid
 from bot.answers import objections as answers
 from bot.answers.records import TITLE
 from bot.flows import objecting
-from bot.flows.engine import Flow, Step, option
+from bot.flows.engine import YES, option, which_and_sure, yes_or_no
 from bot.replies import Reply
 from bot.turns import Turn
 from services import objections
@@ -62,25 +62,18 @@ def _take_which(turn: Turn, value: str) -> Reply:
 
 def _ask_sure(turn: Turn) -> Reply:
     slots = turn.dialogue.slots
-    options = (option(turn, "yes", "撤回"), option(turn, "no", "不撤回"))
-    return Reply(f"撤回对“{slots['title']}”的异议吗？\n{slots['means']}", options)
+    text = f"撤回对“{slots['title']}”的异议吗？\n{slots['means']}"
+    return Reply(text, yes_or_no(turn, "撤回"))
 
 
 def _take_sure(turn: Turn, value: str) -> Reply:
     slots = turn.dialogue.slots
     turn.dialogue.end()
-    if value != "yes":
+    if value != YES:
         return Reply("好的，没有撤回，接着办。")
     turn.claim()
     objections.withdraw(turn.house, turn.known, uuid.UUID(slots["case"]))
     return Reply(f"已撤回对“{slots['title']}”的异议。想再提，回复“我要异议”。")
 
 
-FLOW = Flow(
-    "give_up",
-    "撤回异议",
-    {
-        "which": Step(_ask_which, _take_which),
-        "sure": Step(_ask_sure, _take_sure, yes="yes", no="no"),
-    },
-)
+FLOW = which_and_sure("give_up", "撤回异议", (_ask_which, _take_which), (_ask_sure, _take_sure))

@@ -33,9 +33,12 @@ def beside_a_name(turn: Turn) -> bool:
 
 def beside_a_note(turn: Turn) -> bool:
     """Whether somebody who may leave words for the desk wants something else, here and now."""
+    if beside_a_story(turn):
+        return True
     sure = turn.meant.sure
-    is_call = sure is not None and len(turn.said) <= CALL and sure.key in CALLS
-    return beside_a_story(turn) or (is_call and sure is not None and sure.score >= CERTAIN)
+    if sure is None or len(turn.said) > CALL:
+        return False
+    return sure.key in CALLS and sure.score >= CERTAIN
 
 
 def beside_a_story(turn: Turn) -> bool:

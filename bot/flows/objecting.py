@@ -1,6 +1,7 @@
 """提出异议 in the chat: which record, on what ground, in whose words; then photos."""
 
 import uuid
+from dataclasses import replace
 
 from bot.flows import hearing, photos, picking
 from bot.flows.engine import Flow, Step, go, option
@@ -11,6 +12,9 @@ from services import objections
 from services.errors import Conflict
 
 __all__ = ["FLOW", "begin", "is_unsubmitted"]
+SUBMIT = "submit"
+SHORTEST_ADDITION = 5  # characters that tell a desk anything
+WHAT_NOW = "没有要改的，请点“提交”；要重写，点“改说明”。"
 
 
 def is_unsubmitted(turn: Turn) -> bool:
@@ -28,15 +32,26 @@ def _ask_confirm(turn: Turn) -> Reply:
         f"照片：{count} 张" if count else "照片：没有，提交后还可以发",
     ]
     options = (
-        option(turn, "submit", "提交"),
+        option(turn, SUBMIT, "提交"),
         option(turn, "words", "改说明"),
         option(turn, "record", "重新选"),
     )
     return Reply("\n".join(lines), options)
 
 
+def _take_words(turn: Turn, words: str) -> Reply:
+    """Whoever goes on telling adds to what they told; 好了 says that it is all."""
+    if photos.is_done(words):
+        return _take_confirm(turn, SUBMIT)
+    told = turn.dialogue.slots["words"]
+    if len(words) < SHORTEST_ADDITION or words in told:  # said again, perhaps by the line itself
+        return replace(_ask_confirm(turn), tail=WHAT_NOW)
+    asked = go(turn, "confirm", words=f"{told}\n{words}")
+    return replace(asked, text=f"这句话加进说明了。{asked.text}", tail=WHAT_NOW)
+
+
 def _take_confirm(turn: Turn, value: str) -> Reply:
-    if value != "submit":
+    if value != SUBMIT:
         return go(turn, value, said="")
     turn.claim()
     case = _submitted(turn)
@@ -95,7 +110,16 @@ FLOW = Flow(
             hears=hearing.beside_a_story,
             choose=picking.choose_words,
         ),
-        "confirm": Step(_ask_confirm, _take_confirm, yes="submit", no="words", picture=photos.keep),
+        "confirm": Step(
+            _ask_confirm,
+            _take_words,
+            is_free=True,
+            yes=SUBMIT,
+            no="words",
+            picture=photos.keep,
+            hears=hearing.beside_a_story,
+            choose=_take_confirm,
+        ),
         "photos": photos.STEP,
     },
 )

@@ -97,7 +97,7 @@ def take_words(turn: Turn, words: str) -> Reply:
     """No more photos; what was returned for want of them is handed in again."""
     case_id = uuid.UUID(turn.dialogue.slots["case"])
     is_returned = objections.view_own(turn.house, turn.known, case_id)["state"] == RETURNED
-    if not _is_done(words) and (is_returned or not _is_polite(turn)):
+    if not is_done(words) and (is_returned or not _is_polite(turn)):
         return ask(turn)
     told = _counted(turn, case_id)
     if is_returned:
@@ -123,7 +123,8 @@ def take_picture(turn: Turn, media_id: str) -> Reply:
     return SILENCE if turn.is_another_photo else Reply(f"收到，正在检查。{GO_ON}")
 
 
-def _is_done(words: str) -> bool:
+def is_done(words: str) -> bool:
+    """Whether they say that there is no more to come."""
     return words.strip("。！!. ") in DONE or command(words) in ENDS
 
 

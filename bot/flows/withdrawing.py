@@ -3,7 +3,7 @@
 import uuid
 
 from bot import pages
-from bot.flows.engine import Flow, Step
+from bot.flows.engine import YES, option, which_and_sure, yes_or_no
 from bot.replies import Reply
 from bot.turns import Turn, with_link
 from services import authorisations, consents
@@ -37,7 +37,7 @@ def _standing(turn: Turn) -> list[tuple[str, str]]:
 
 
 def _ask_which(turn: Turn) -> Reply:
-    options = tuple(FLOW.option("which", value, label) for value, label in _standing(turn)[:8])
+    options = tuple(option(turn, value, label) for value, label in _standing(turn)[:8])
     return Reply("您给过这些授权和同意。要撤回哪一个？", options, "不撤回，回复“取消”。")
 
 
@@ -49,15 +49,15 @@ def _take_which(turn: Turn, value: str) -> Reply:
 
 
 def _ask_sure(turn: Turn) -> Reply:
-    options = (FLOW.option("sure", "yes", "撤回"), FLOW.option("sure", "no", "不撤回"))
-    return Reply(f"撤回“{turn.dialogue.slots['label']}”，马上生效。确定吗？", options)
+    text = f"撤回“{turn.dialogue.slots['label']}”，马上生效。确定吗？"
+    return Reply(text, yes_or_no(turn, "撤回"))
 
 
 def _take_sure(turn: Turn, value: str) -> Reply:
     kind, _, which = turn.dialogue.slots["value"].partition(":")
     label = turn.dialogue.slots["label"]
     turn.dialogue.end()
-    if value != "yes":
+    if value != YES:
         return Reply("好的，没有撤回。")
     turn.claim()
     if kind == CONSENT:
@@ -67,11 +67,4 @@ def _take_sure(turn: Turn, value: str) -> Reply:
     return Reply(f"已撤回“{label}”，从现在起不再生效。")
 
 
-FLOW = Flow(
-    "withdraw",
-    "撤回授权",
-    {
-        "which": Step(_ask_which, _take_which),
-        "sure": Step(_ask_sure, _take_sure, yes="yes", no="no"),
-    },
-)
+FLOW = which_and_sure("withdraw", "撤回授权", (_ask_which, _take_which), (_ask_sure, _take_sure))

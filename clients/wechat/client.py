@@ -44,8 +44,8 @@ class AppClient(WeChatClient):
         return self._tokens.get(Deadline(self.timeout))
 
     def fetch_access_token(self) -> None:
-        """Not here: the old token call would end the stable token of other processes."""
-        raise NotImplementedError
+        """Refused: wechatpy's old token call would end the stable token of other processes."""
+        raise RuntimeError("tokens come from AccessTokens alone")
 
     def check_credentials(self) -> None:
         """Have WeChat look at app id, secret and our address, as if no token were kept."""

@@ -121,3 +121,11 @@ def test_a_broken_answer_is_told(own_files: Path) -> None:
     assert check_all() == [
         "authorisations.yaml · consent-kinds · answer：没有 {consents.tiles} 这个占位符"
     ]
+
+
+def test_a_key_that_stands_twice_is_told_and_not_silently_overwritten(own_files: Path) -> None:
+    with (own_files / "scenes.yaml").open("a", encoding="utf-8") as file:
+        file.write('\nversion: "2099-1"\n')
+    [problem] = check_all()
+    assert problem.startswith("scenes.yaml：第 ")
+    assert "“version”写了两次" in problem

@@ -141,6 +141,7 @@ def build_house(settings: Settings, role: str) -> House:
             settings.official_app_secret,
             cache,
             base_url=settings.wechat_api_base,
+            open_base_url=settings.wechat_open_base,
             timeout=WECHAT_TIMEOUT_S,
         ),
         authority=_authority(settings, mini),

@@ -17,7 +17,13 @@ identity_shape = namespace.model(
     },
 )
 proof_shape = namespace.model(
-    "Proof", {"phone_code": fields.String(required=True, min_length=1, max_length=512)}
+    "Proof",
+    {
+        "phone_code": fields.String(required=True, min_length=1, max_length=512),
+        "page": fields.String(
+            max_length=128, description="the asking of an own page that waits for the proof"
+        ),
+    },
 )
 me_answer = namespace.model(
     "Me",
@@ -99,6 +105,8 @@ class Proof(IdentifiedResource):
     @namespace.response(204, "proved for ten minutes")
     def post(self):
         """Prove afresh, with the bound phone, before a sensitive act."""
-        code = read_json(proof_shape)["phone_code"]
-        identities.refresh_proof(self.house, self.caller, code, device())
+        told = read_json(proof_shape)
+        identities.refresh_proof(
+            self.house, self.caller, told["phone_code"], device(), told.get("page")
+        )
         return Response(status=204)

@@ -16,7 +16,7 @@ from clients.identity import AuthorityUnavailable
 from models import IdentityClaim, Session, new_id
 from policy.identifiers import IdentifierError, parse_id_number
 from policy.masks import mask_phone
-from services import accounts, bindings
+from services import accounts, bindings, page_proofs
 from services.bindings import BoundElsewhere, Claim
 from services.callers import Citizen
 from services.clocks import city_date
@@ -104,19 +104,30 @@ def confirm_face(house: House, caller: Citizen, verify_id: str, device: str | No
         bindings.bind(house, caller, claim, bindings.FACE, now, claim_id=claim_id)
 
 
-def refresh_proof(house: House, caller: Citizen, phone_code: str, device: str | None) -> None:
-    """Count this session as freshly proved, if the bound phone speaks."""
+def refresh_proof(
+    house: House, caller: Citizen, phone_code: str, device: str | None, asking: str | None = None
+) -> None:
+    """Count this session as freshly proved, if the bound phone speaks.
+
+    `asking`: a page of the same account that waits for the proof, and gets it as well.
+    """
     own_subject(caller)
+    sessions = [caller.session_id]
+    if asking is not None:
+        sessions.append(page_proofs.asked_by(house, asking))
     with counted(house, caller, device), exchanged(house, caller, phone_code) as phone:
-        _prove_session(house, caller, phone)
+        _prove_sessions(house, caller, phone, sessions)
 
 
-def _prove_session(house: House, caller: Citizen, phone: str) -> None:
+def _prove_sessions(house: House, caller: Citizen, phone: str, sessions: list[uuid.UUID]) -> None:
     with house.db.session() as tx:
-        session = tx.get(Session, caller.session_id)
-        if session is None or bindings.phone_of(house, tx, caller.account_id) != phone:
+        found = [tx.get(Session, session_id) for session_id in sessions]
+        if bindings.phone_of(house, tx, caller.account_id) != phone:
             raise Forbidden("phone_mismatch", "这个手机号不是实名认证时绑定的手机号")
-        session.proved_at = house.clock.now()
+        for session in found:
+            if session is None or session.account_id != caller.account_id:
+                raise Forbidden("page_of_another", "网页上登录的不是您本人，没有为它验证")
+            session.proved_at = house.clock.now()
         tx.commit()
 
 

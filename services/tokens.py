@@ -26,10 +26,12 @@ CITIZEN = "citizen"
 INSTITUTION = "institution"
 OPERATOR = "operator"
 STAFF = "staff"
+PAGE = "page"
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(hours=12)
 # A desk signs in once a shift; its session is a row that is looked at with every request.
-LIVES = {STAFF: timedelta(hours=12)}
+# A page's is in a cookie that no script reads, and is made anew with every page that is opened.
+LIVES = {STAFF: timedelta(hours=12), PAGE: timedelta(hours=2)}
 CLOCK_SKEW = timedelta(seconds=5)
 CLAIMS = ("iss", "aud", "sub", "iat", "exp", "jti")
 LONGEST_TOKEN = 2048

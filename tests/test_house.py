@@ -14,6 +14,7 @@ from config import Settings
 from policy import roles
 from rest.resources import HouseResource, StaffResource
 from tests.settings import make_settings
+from web.views import SIGN_IN, CitizenPage, IdentifiedPage, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERYTHING = None
@@ -40,7 +41,7 @@ EXCEPTIONS = {
     ("bot", "clients.wechat"),
     # The page's form is slowed down by address as the calls are.
     ("web", "rest.resources"),
-    # A refused sign-in is shown with the status that the calls answer.
+    # A refused sign-in or form is shown with the status that the calls answer.
     ("web", "rest.problems"),
     # The bench's figures are taken on the tests' own people and PostgreSQL.
     ("bench", "tests"),
@@ -86,6 +87,8 @@ CALLERS = {
 SIGN_INS = {"/api/v1/merchant/sessions", "/api/v1/staff/sessions"}
 # What a person calls before the identity is proved.
 BEFORE_IDENTITY = {"/me", "/me/identity", "/me/identity/<verify_id>/confirm"}
+
+PAGES_BEFORE_IDENTITY = {"/my/identity", "/my/sign-out"}
 
 
 def sources() -> list[Path]:
@@ -205,7 +208,7 @@ def test_every_route_says_who_may_call_it(app):
     others = set()
     for rule in app.url_map.iter_rules():
         resource = resource_of(app.view_functions[rule.endpoint])
-        if resource is None or not issubclass(resource, HouseResource):
+        if resource is None or not issubclass(resource, (HouseResource, Page)):
             others.add(rule.endpoint)
             continue
         assert resource.who in CALLERS, f"{rule.rule}: {resource.who}"
@@ -228,6 +231,18 @@ def test_every_route_of_a_person_is_a_citizens(app):
             if rule.rule.startswith(f"/api/v1/{part}") and rule.rule not in SIGN_INS:
                 assert resource is not None
                 assert (resource.who, resource.institution) == ("institution", kind), rule.rule
+
+
+def test_every_page_of_a_person_is_a_citizens(app):
+    """Under `/my` nothing is for strangers but the way in."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule == "/my" or rule.rule.startswith("/my/"):
+            page = resource_of(app.view_functions[rule.endpoint])
+            assert page is not None
+            is_way_in = rule.rule in (SIGN_IN, f"{SIGN_IN}/back")
+            assert issubclass(page, CitizenPage) != is_way_in, rule.rule
+            before = rule.rule in PAGES_BEFORE_IDENTITY or is_way_in
+            assert issubclass(page, IdentifiedPage) != before, rule.rule
 
 
 def test_every_route_of_the_desk_is_staffs_and_names_its_act(app):

@@ -5,10 +5,10 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from rest.resources import slow_down
 from services import reports
 from services.house import House
+from web import static_files
 
-blueprint = Blueprint(
-    "web", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
-)
+blueprint = Blueprint("web", __name__, template_folder="templates")
+static_files.register(blueprint)
 
 PROBLEM = "application/problem+json"
 REST = ("/api/", "/miniprogram/")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from clients.caches import Cache
 from clients.calls import Answer
@@ -11,6 +12,7 @@ from clients.wechat.errors import SnapshotUser, WeChatError, WeChatUnavailable
 from clients.wechat.mini_programs import WeChatUser
 from clients.wechat.outgoing import Part
 
+OPEN = "https://open.weixin.qq.com"
 MEDIA_TIMEOUT_S = 20.0  # a photo has up to ten megabytes
 _NO_MENU = 46003
 
@@ -33,9 +35,29 @@ class OfficialAccount:
         cache: Cache,
         *,
         base_url: str = OFFICIAL,
+        open_base_url: str = OPEN,
         timeout: float = 3.0,
     ) -> None:
         self.client = AppClient(app_id, secret, cache, base_url=base_url, timeout=timeout)
+        self._open_base_url = open_base_url
+
+    def consent_address(self, back: str, state: str) -> str:
+        """Where a browser in WeChat goes to say who it is; it comes back with `code` and `state`.
+
+        WeChat wants the parameters in this order. With the scope `snsapi_userinfo` it tells the
+        unionid, without which a page would not know whom the mini-program knows; followers who
+        come from the chat or its menu are not asked.
+        """
+        query = urlencode(
+            {
+                "appid": self.client.appid,
+                "redirect_uri": back,
+                "response_type": "code",
+                "scope": "snsapi_userinfo",
+                "state": state,
+            }
+        )
+        return f"{self._open_base_url}/connect/oauth2/authorize?{query}#wechat_redirect"
 
     def user_info(self, openid: str) -> str | None:
         """The unionid of a follower; None for others, and without an Open Platform account."""

@@ -9,6 +9,7 @@ from tests.running.readmes import ROOT
 from tests.settings import make_settings
 
 API = ROOT / "docs" / "api.md"
+PAGES = ROOT / "docs" / "pages.md"
 SERVED_BY_THE_FRAMEWORK = ("/swaggerui", "/static", "/api/", "/miniprogram/")
 PREFIXES = {"/miniprogram/v1": "A citizen's phone", "/api/v1": "Institutions and the public"}
 
@@ -41,6 +42,6 @@ def test_every_call_is_documented_and_every_documented_call_is_there(routes):
 
 
 def test_every_other_address_is_named(routes):
-    text = API.read_text("utf-8")
+    text = API.read_text("utf-8") + PAGES.read_text("utf-8")
     others = {path for _, path in routes if not path.startswith(SERVED_BY_THE_FRAMEWORK)}
     assert {path for path in others if f"`{path}`" not in text} == set()

@@ -1,0 +1,172 @@
+"""Who may open a page: every page says so by its base class, before anything else happens.
+
+A page shows itself with `get`; what it does is its `post`. Where a use case refuses, the same
+page is shown again with the reason, and with everything that was typed.
+"""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from flask import current_app, make_response, redirect, render_template, request
+from flask.views import MethodView
+from werkzeug.wrappers import Response
+
+from rest.problems import STATUS
+from rest.resources import private
+from services import page_sessions
+from services.callers import Citizen
+from services.errors import Forbidden, ServiceError, Unauthenticated, Unavailable
+from services.house import House
+from services.identity_gate import own_subject
+from web.pages import blueprint
+
+SESSION, MINE = "session", "/my"
+SIGN_IN, IDENTITY, PROOF = "/my/sign-in", "/my/identity", "/my/proof"
+# A refusal that is put right elsewhere, and where.
+PUT_RIGHT = {"identity_required": IDENTITY, "proof_required": PROOF}
+STALE = "页面已过期，请核对后再提交一次"
+
+
+def at(address: str):
+    """Place a page at this address of ours."""
+
+    def place(page: type["Page"]) -> type["Page"]:
+        blueprint.add_url_rule(address, view_func=page.as_view(page.__name__))
+        return page
+
+    return place
+
+
+class Page(MethodView):
+    """What every page has. `who` names its caller and is proved by a test."""
+
+    who: ClassVar[str]
+    template: ClassVar[str]
+    refusal: ServiceError | None = None
+
+    @property
+    def house(self) -> House:
+        return current_app.extensions["house"]
+
+    def dispatch_request(self, **where: Any) -> Response:
+        try:
+            self.check_caller()
+            return private(make_response(super().dispatch_request(**where)))
+        except (Unauthenticated, Unavailable):
+            raise
+        except ServiceError as refusal:
+            return private(self.refused(refusal, **where))
+
+    def check_caller(self) -> None:
+        """What a caller must have shown: nothing."""
+
+    def refused(self, refusal: ServiceError, **where: Any) -> Response:
+        """Show the page once more, with the reason; what only looked has nothing to show."""
+        if refusal.code in PUT_RIGHT:
+            return redirect(f"{PUT_RIGHT[refusal.code]}?{urlencode({'next': here()})}", 303)
+        if request.method != "POST" or not hasattr(self, "get"):
+            raise refusal
+        self.refusal = refusal
+        return self.get(**where)
+
+    def show(self, template: str | None = None, **told: Any) -> Response:
+        """The page, private to who asked; with the status of the refusal where there is one."""
+        page = make_response(render_template(template or self.template, **self.known(), **told))
+        if self.refusal is not None:
+            page.status_code = STATUS[self.refusal.kind]
+            if self.refusal.retry_after is not None:
+                page.headers["Retry-After"] = str(self.refusal.retry_after)
+        return page
+
+    def known(self) -> Mapping[str, Any]:
+        """What every template may name."""
+        refusal = self.refusal
+        return {
+            "house": self.house,
+            "refusal": refusal,
+            "wrong": {each.field: each.message for each in refusal.errors} if refusal else {},
+            "typed": request.form if refusal else {},
+            "here": here(),
+        }
+
+
+class PublicPage(Page):
+    """Anyone may open it."""
+
+    who = "anyone"
+
+
+class CitizenPage(Page):
+    """A signed-in citizen looks at what is theirs; whoever is not signed in is led to it."""
+
+    who = "citizen"
+    caller: Citizen
+
+    def dispatch_request(self, **where: Any) -> Response:
+        try:
+            self.caller = self.authenticate()
+        except Unauthenticated:
+            return private(redirect(f"{SIGN_IN}?{urlencode({'next': here()})}", 303))
+        answer = super().dispatch_request(**where)
+        if not any(each.startswith(f"{SESSION}=") for each in answer.headers.getlist("Set-Cookie")):
+            keep_signed_in(self.house, answer, page_sessions.renew(self.house, self.caller))
+        return answer
+
+    def authenticate(self) -> Citizen:
+        token = request.cookies.get(SESSION)
+        if not token:
+            raise Unauthenticated
+        return page_sessions.authenticate(self.house, token)
+
+    def check_caller(self) -> None:
+        if request.method == "POST":
+            check_form(page_sessions.form_token(self.house, self.caller))
+
+    def known(self) -> Mapping[str, Any]:
+        form = page_sessions.form_token(self.house, self.caller)
+        return {**super().known(), "caller": self.caller, "form": form}
+
+
+class IdentifiedPage(CitizenPage):
+    """A citizen whose identity is proved; whoever has not proved it is led to that."""
+
+    who = "identified citizen"
+
+    def check_caller(self) -> None:
+        super().check_caller()
+        own_subject(self.caller)
+
+
+def here() -> str:
+    """Where the browser is: what a page after signing in leads back to."""
+    return request.full_path.rstrip("?") if request.method != "POST" else request.path
+
+
+def next_address(default: str = MINE) -> str:
+    """Where this page leads on to: an address of ours, never one that a stranger chose."""
+    wanted = request.values.get("next", "")
+    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return wanted if is_ours else default
+
+
+def check_form(expected: str) -> None:
+    """Refuse a form that no page of this session made."""
+    if not hmac.compare_digest(expected.encode(), request.form.get("form", "").encode()):
+        raise Forbidden("form_expired", STALE)
+
+
+def keep_signed_in(house: House, answer: Response, token: str) -> None:
+    """Give the browser its session, out of reach of scripts and of other sites' forms.
+
+    Lax, not Strict: WeChat's chat and WeChat's consent lead here, and both are other sites.
+    """
+    answer.set_cookie(
+        SESSION,
+        token,
+        path=MINE,
+        httponly=True,
+        secure=house.public_base_url.startswith("https://"),
+        samesite="Lax",
+    )

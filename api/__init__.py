@@ -20,6 +20,7 @@ from api import (
     staff,
     staff_merchants,
     statistics,
+    tasks,
     tickets,
     tokens,
 )
@@ -62,6 +63,7 @@ for area in (
     disputes,
     objections,
     tickets,
+    tasks,
     merchant_events,
     keys,
     merchant_settings,

@@ -5,7 +5,7 @@ from typing import ClassVar
 from flask_restx import Namespace
 
 from rest.resources import StaffResource, answer
-from services.cases import reminders
+from services import reminders
 
 namespace = Namespace("reminders", description="what is due soon or overdue")
 
@@ -15,5 +15,5 @@ class Reminders(StaffResource):
     acts: ClassVar = {"GET": None}
 
     def get(self):
-        """Cases of every kind that wait for my role and are due soon or overdue, without names."""
+        """Cases of every kind, and tasks, that wait for my role and are due soon or overdue, without names."""
         return answer({"items": reminders.list_due(self.house, self.caller), "next": None})

@@ -23,6 +23,7 @@ from services import (
     notices,
     partner_tellings,
     photo_outcomes,
+    reminders,
     tidying,
     webhooks,
 )
@@ -64,6 +65,7 @@ JOBS = (
     Job("waivers", 5, waivers.run),
     Job("cases", 5, cases.run),
     Job("hand-overs", 60, hand_overs.run),
+    Job("reminders", 60, reminders.send),
     Job("evidence", 2, evidence_jobs.run),
     Job("photo outcomes", 5, photo_outcomes.tell),
     Job("content checks", 2, content_checks.dispatch),

@@ -15,12 +15,12 @@ from models.accounts import (
 from models.authorisations import Authorisation, AuthorisationOwner, Partner, Sharing
 from models.base import Base, new_id
 from models.batches import Batch, BatchReject, Heartbeat, StagedRow
-from models.cases import Case, CaseFact, CaseOwner, CaseStep, ContentCheck, Evidence
+from models.cases import Case, CaseFact, CaseOwner, CaseStep, ContentCheck, Evidence, Reminder
 from models.chats import ChatMessage, Ticket, TicketLine
 from models.database import Database
 from models.institutions import ClientSecret, IdempotencyKey, Institution
 from models.merchants import Merchant, MerchantEvent, Offer, Operator, Site
-from models.notices import Consent, Notice, SeenMessage, Subscription
+from models.notices import Consent, Notice, SeenMessage, Subscription, Task
 from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Record, Tombstone
 from models.scores import ScoreFacts, ScorePoint
 from models.sealing import DataKey, SealBroken, Sealer
@@ -72,6 +72,7 @@ __all__ = [
     "ReadyFile",
     "Record",
     "RefreshToken",
+    "Reminder",
     "Representative",
     "Scan",
     "ScoreFacts",
@@ -88,6 +89,7 @@ __all__ = [
     "StagedRow",
     "Subject",
     "Subscription",
+    "Task",
     "Ticket",
     "TicketLine",
     "Tombstone",

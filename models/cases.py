@@ -119,6 +119,21 @@ class CaseFact(Base):
     __table_args__ = (Index("ix_case_facts_month", "month"),)
 
 
+class Reminder(Base):
+    """That a desk was told, once, that a case or a task is due `soon` or `overdue`.
+
+    A longer term is a new day, another role a new turn: each is told anew. It names nobody.
+    """
+
+    __tablename__ = "reminders"
+
+    matter_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(String(12), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(String(8), primary_key=True)
+    sent_at: Mapped[datetime]
+
+
 class Evidence(Base):
     """A photo or document of a case; the file itself lies sealed in the file store.
 

@@ -37,6 +37,7 @@ class Wording:
     text: str
     fields: frozenset[str]
     essential: bool
+    by_hand: bool
     page: str
 
     def fill(self, told: Mapping[str, str]) -> Told:
@@ -82,6 +83,7 @@ def read(path: Path) -> NoticePolicy:
             text=told["text"],
             fields=frozenset(told.get("fields", ())),
             essential=told["essential"],
+            by_hand=told.get("by_hand", False),
             page=told.get("page", data["page"]),
         )
         for kind, told in data["kinds"].items()
@@ -110,6 +112,8 @@ def _mistakes(told: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}：除去填入的内容最多 {room} 个字"
     for field in sorted(declared - used):
         yield f"fields：{field} 没有用到"
+    if told.get("by_hand") and not told["essential"]:
+        yield "by_hand：不是 essential 的，不由人工告知"
 
 
 def _taken_apart(template: str) -> tuple[int, set[str]]:

@@ -60,6 +60,7 @@ class Profiles:
     remind: int
     complaint: int
     redecision: int
+    reach: int
     profiles: Mapping[str, Profile]
     active: Profile
 
@@ -91,7 +92,7 @@ def read(path: Path) -> Profiles:
     if problems:
         raise PolicyError(problems)
     profiles = {code: _profile(code, words) for code, words in told["profiles"].items()}
-    shared = ("version", "accept", "resubmit_days", "remind", "complaint", "redecision")
+    shared = ("version", "accept", "resubmit_days", "remind", "complaint", "redecision", "reach")
     return Profiles(
         **{name: told[name] for name in shared},
         profiles=MappingProxyType(profiles),

@@ -20,6 +20,7 @@ from models import (
     Lookup,
     Notice,
     Subscription,
+    Task,
     WeChatIdentity,
 )
 from services import (
@@ -38,6 +39,7 @@ from services import (
     represented,
     scores,
     subscriptions,
+    tasks,
     tickets,
 )
 from services.callers import Citizen
@@ -75,6 +77,7 @@ def export_own(house: House, caller: Citizen) -> dict:
         "report": orjson.loads(file.body),
         "access_log": _all(looks.list_own, house, caller),
         "notices": _all(notices.list_own, house, caller),
+        "tasks": tasks.list_held(house, caller),
         "subscriptions": subscriptions.list_own(house, caller),
         "score_history": _all(scores.list_own, house, caller),
         "waivers": _all(listings.list_own, house, caller),
@@ -109,7 +112,7 @@ def leave(house: House, caller: Citizen) -> None:
         authorisations.end_all(tx, subject_id, now)
         tickets.forget(tx, caller.account_id)
         _forget_identities(tx, caller.account_id)
-        for table in (Notice, Subscription, Link, Consent, IdentityClaim):
+        for table in (Notice, Task, Subscription, Link, Consent, IdentityClaim):
             tx.execute(delete(table).where(table.account_id == caller.account_id))
         tx.commit()
 

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session as Tx
 from clients.wechat import QuotaExceeded, TokenRejected, WeChatError, WeChatUnavailable
 from models import Notice, Sealer, new_id
 from policy import notices as notice_policy
-from services import accounts, consents, outboxes, subscriptions
+from services import accounts, consents, outboxes, subscriptions, unreached
 from services.callers import Citizen
 from services.clocks import city_iso, city_words
 from services.errors import DatabaseUnavailable
 from services.house import House
+from services.races import settled
 
 log = logging.getLogger(__name__)
 
@@ -60,13 +61,15 @@ def queue(
     kind: str,
     now: datetime,
     told: Mapping[str, str] | None = None,
+    *,
+    case_id: uuid.UUID | None = None,
 ) -> uuid.UUID:
     """Have an account told; the row commits with the caller's transaction.
 
     `told` fills the fields that the kind declares, money and times already worded.
     """
     values = row(house.sealer, account_id, kind, now, told)
-    tx.execute(insert(Notice).values(values))
+    tx.execute(insert(Notice).values(values | {"case_id": case_id}))
     return values["notice_id"]
 
 
@@ -159,7 +162,7 @@ def dispatch(house: House) -> int:
 
 
 def _shown(house: House, row: Notice) -> dict:
-    told = _opened(house, row.notice_id, row.body)
+    told = words_of(house, row.notice_id, row.body)
     return {
         "id": row.notice_id.hex,
         "at": city_iso(row.created_at),
@@ -172,7 +175,8 @@ def _shown(house: House, row: Notice) -> dict:
     }
 
 
-def _opened(house: House, notice_id: uuid.UUID, body: bytes) -> dict[str, str]:
+def words_of(house: House, notice_id: uuid.UUID, body: bytes) -> dict[str, str]:
+    """What a notice says: `title`, `text` and `short`."""
     return orjson.loads(house.sealer.open(notice_id.bytes, PLACE, body))
 
 
@@ -236,7 +240,7 @@ def _channels(house: House, notice: _Due) -> tuple[tuple[str, str, Callable[[str
     """`(app, channel, send to an openid)`, the best first."""
     policy = notice_policy.load()
     page = policy.kinds[notice.kind].page
-    told = _opened(house, notice.notice_id, notice.body)
+    told = words_of(house, notice.notice_id, notice.body)
     # What was queued before notices had fields has no short form of its own.
     short = told.get("short", told["title"])
     fields = template_fields(told["title"], short, notice.created_at)
@@ -258,24 +262,43 @@ def _channels(house: House, notice: _Due) -> tuple[tuple[str, str, Callable[[str
 
 def _finish(house: House, notice: _Due, channel: str | None) -> None:
     now = house.clock.now()
-    with house.db.session() as tx:
-        row = tx.get(Notice, notice.notice_id)
-        if row is not None:
-            row.state, row.channel = ("sent", channel) if channel else (LISTED, LIST)
-            row.sent_at = now if channel else None
-            if channel == SUBSCRIPTION:
-                subscriptions.spend(tx, notice.account_id, now)
-        tx.commit()
+
+    def finish(tx: Tx, row: Notice) -> None:
+        if channel is None:
+            _leave_to_list(tx, row, now)
+            return
+        row.state, row.channel, row.sent_at = "sent", channel, now
+        if channel == SUBSCRIPTION:
+            subscriptions.spend(tx, notice.account_id, now)
+
+    _write_down(house, notice, finish)
 
 
 def _postpone(house: House, notice: _Due, error: str) -> None:
     now = house.clock.now()
     pause = outboxes.pause(notice.attempts, FIRST_PAUSE_S, LONGEST_PAUSE_S)
-    with house.db.session() as tx:
-        row = tx.get(Notice, notice.notice_id)
-        if row is not None:
-            row.last_error = error
-            row.next_try_at = now + pause
-            if now - row.created_at > GIVE_UP_AFTER:
-                row.state, row.channel = LISTED, LIST
-        tx.commit()
+
+    def postpone(tx: Tx, row: Notice) -> None:
+        row.last_error = error
+        row.next_try_at = now + pause
+        if now - row.created_at > GIVE_UP_AFTER:
+            _leave_to_list(tx, row, now)
+
+    _write_down(house, notice, postpone)
+
+
+def _leave_to_list(tx: Tx, row: Notice, now: datetime) -> None:
+    """No channel takes it: it stands in the app, and somebody may have to tell it by hand."""
+    row.state, row.channel = LISTED, LIST
+    unreached.take_up(tx, row, now)
+
+
+def _write_down(house: House, notice: _Due, change: Callable[[Tx, Notice], None]) -> None:
+    def write() -> None:
+        with house.db.session() as tx:
+            row = tx.get(Notice, notice.notice_id)
+            if row is not None:
+                change(tx, row)
+            tx.commit()
+
+    settled(write)

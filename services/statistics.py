@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Label, case, func, select
 
-from models import CaseFact
-from services import redecisions
+from models import CaseFact, Task
+from services import redecisions, tasks
 from services.callers import StaffCaller
 from services.cases.facts import REVIEW
 from services.cases.machines import COMPLAINT, OBJECTION, REDECISION, REPAIR
@@ -65,9 +65,10 @@ def view(
 ) -> dict[str, Any]:
     """The figures of the months from `first` to `last`, `YYYY-MM`, else of the last twelve.
 
-    `{as_of, from, to, total, kinds, months, outcomes, departments}`, each line `{…, received,
-    in_time, late, running, overdue}`, which sum up to `received`. Forbidden for a role that may
-    not; Invalid naming the month.
+    `{as_of, from, to, total, kinds, months, outcomes, departments, tasks}`, each line `{…,
+    received, in_time, late, running, overdue}`, which sum up to `received`. `tasks` are the
+    people whom the office had to reach by hand; they are no cases, and not in the total.
+    Forbidden for a role that may not; Invalid naming the month.
     """
     require(caller, ACT)
     now = house.clock.now()
@@ -92,28 +93,57 @@ def view(
         ],
         "outcomes": _outcomes(counted),
         "departments": _departments(counted),
+        "tasks": _tasks(house, first, last, city_date(now)),
     }
 
 
 def _count(house: House, first: str, last: str, today: date) -> list[_Counted]:
     fact = CaseFact
-    standing = case(
-        (fact.closed_on > fact.due_on, LATE),
-        (fact.closed_on.is_not(None), IN_TIME),
-        (fact.due_on < today, OVERDUE),
-        else_=RUNNING,
-    ).label("standing")
-    columns = (fact.kind, fact.month, fact.department, fact.outcome, standing)
+    columns = (fact.kind, fact.month, fact.department, fact.outcome, _standing(fact, today))
     query = select(*columns, func.count()).where(fact.month.between(first, last))
     with house.db.connect(write=False) as tx:
         return [_Counted(*row) for row in tx.execute(query.group_by(*columns))]
+
+
+def _standing(table: type[CaseFact] | type[Task], today: date) -> Label[str]:
+    """Where a row's clock has put it by now."""
+    return case(
+        (table.closed_on > table.due_on, LATE),
+        (table.closed_on.is_not(None), IN_TIME),
+        (table.due_on < today, OVERDUE),
+        else_=RUNNING,
+    ).label("standing")
+
+
+def _tasks(house: House, first: str, last: str, today: date) -> dict[str, Any]:
+    """Those that began in these months, and how the people were reached."""
+    begin = date.fromisoformat(f"{first}-01")
+    end = date.fromisoformat(f"{_before(last, -1)}-01")
+    columns = (Task.outcome, _standing(Task, today))
+    query = select(*columns, func.count()).where(Task.opened_on >= begin, Task.opened_on < end)
+    standings: Counter[str] = Counter()
+    outcomes: Counter[str | None] = Counter()
+    with house.db.connect(write=False) as tx:
+        for outcome, standing, number in tx.execute(query.group_by(*columns)):
+            standings[standing] += number
+            outcomes[outcome] += number
+    return _numbers(standings) | {
+        "outcomes": [
+            {"outcome": outcome, "name": name, "number": outcomes[outcome]}
+            for outcome, name in tasks.OUTCOMES.items()
+        ]
+    }
 
 
 def _line(counted: Iterable[_Counted]) -> dict[str, int]:
     numbers: Counter[str] = Counter()
     for each in counted:
         numbers[each.standing] += each.number
-    return {"received": numbers.total()} | {name: numbers[name] for name in STANDINGS}
+    return _numbers(numbers)
+
+
+def _numbers(standings: Counter[str]) -> dict[str, int]:
+    return {"received": standings.total()} | {name: standings[name] for name in STANDINGS}
 
 
 def _outcomes(counted: Iterable[_Counted]) -> list[dict[str, Any]]:

@@ -14,10 +14,12 @@ from models import (
     MerchantEvent,
     Pass,
     RefreshToken,
+    Reminder,
     Scan,
     SeenMessage,
     StaffFailure,
     StaffSession,
+    Task,
     Ticket,
     TicketLine,
 )
@@ -39,6 +41,8 @@ KEPT = (
     (ChatMessage, ChatMessage.created_at, 7 * DAY),
     (TicketLine, TicketLine.at, 365 * DAY),
     (Ticket, Ticket.changed_at, 365 * DAY),
+    (Task, Task.closed_on, 365 * DAY),
+    (Reminder, Reminder.sent_at, 365 * DAY),
     (StaffFailure, StaffFailure.at, 7 * DAY),
     (StaffSession, StaffSession.created_at, 30 * DAY),
 )

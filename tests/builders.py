@@ -29,6 +29,7 @@ from services import (
     notices,
     partner_tellings,
     photo_outcomes,
+    reminders,
     webhooks,
 )
 from services.cases import hand_overs
@@ -147,6 +148,7 @@ class City:
         waivers.run(self.worker)
         cases.run(self.worker)
         hand_overs.run(self.worker)
+        reminders.send(self.worker)
         evidence_jobs.run(self.worker)
         content_checks.dispatch(self.worker)
         photo_outcomes.tell(self.worker)

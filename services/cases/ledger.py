@@ -179,7 +179,7 @@ def tell(
     if case.account_id is None:
         return
     words = notices.only_declared(kind, told)
-    notices.queue(house, tx, case.account_id, kind, now, words)
+    notices.queue(house, tx, case.account_id, kind, now, words, case_id=case.case_id)
 
 
 def _acted_in(

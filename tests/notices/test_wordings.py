@@ -63,6 +63,7 @@ def test_a_fitting_file_is_read(tmp_path):
         ({"text": "{shop}{item}"}, "text：fields 里没有 item"),
         ({"short": "{item}"}, "short：fields 里没有 item"),
         ({"text": "丙"}, "fields：shop 没有用到"),
+        ({"essential": False, "by_hand": True}, "by_hand：不是 essential 的"),
         ({"text": "{shop.__class__}"}, "text：花括号"),
         ({"text": "{shop!r}"}, "text：花括号"),
         ({"text": "{shop:>9}"}, "text：花括号"),

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from policy import working_days
-from tests.objections.acts import accepted, decided, objected, penalised, shown, today, wait
-from tests.people import ZHANG
+from services import reminders, staff
+from tests.citizens.acts import at_once
+from tests.objections.acts import accepted, decided, done, objected, penalised, shown, today, wait
+from tests.people import LI, WANG, ZHANG
 
 
 @pytest.fixture
@@ -66,3 +68,75 @@ def test_complaints_are_there_as_well_and_nobody_is_named(city, phone):
     answer = city.staff("reviewer").get("/staff/reminders")
     for word in (ZHANG.name, ZHANG.id_number, "窗口"):
         assert word not in answer.text
+
+
+def pushed(phone) -> list[str]:
+    """What the desk's own person was told over WeChat, the newest first."""
+    items = phone.get("/me/notices?limit=100").json["items"]
+    sent = [item for item in items if item["kind"] == "desk_reminder"]
+    assert {item["state"] for item in sent} <= {"sent"}
+    return [item["text"] for item in sent]
+
+
+def at_desks(city, **people):
+    """Phones of people who sit at a desk of the office: `role=person`."""
+    for role, person in people.items():
+        city._staff[role] = city.staff(role, person=person)
+    return [city.phone(person) for person in people.values()]
+
+
+def test_whose_turn_it_is_hears_so_once_a_stage_and_the_next_role_when_it_is_late(city, phone):
+    li, wang = at_desks(city, reviewer=LI, supervisor=WANG)
+    case = accepted(city, phone, record_id=shown(phone)["id"])
+    city.work()
+    assert (pushed(li), pushed(wang)) == ([], [])
+    due_on = date.fromisoformat(case["due_on"])
+    until(city, due_on, phone)
+    city.work()
+    li.sign_in()
+    [told] = pushed(li)
+    assert "临近期限的事项 1 件、超过期限的事项 0 件" in told
+    for word in (ZHANG.name, "罚款", "异议"):
+        assert word not in told
+    until(city, due_on + timedelta(days=1), phone)
+    city.work()
+    for each in (li, wang):
+        each.sign_in()
+        assert "临近期限的事项 0 件、超过期限的事项 1 件" in pushed(each)[0]
+    assert (len(pushed(li)), len(pushed(wang))) == (2, 1)
+    kinds = [item["kind"] for item in phone.get("/me/notices").json["items"]]
+    assert "objection_overdue" in kinds
+    assert phone.get(f"/me/objections/{case['id']}").json["overdue"]
+
+
+def test_a_longer_term_is_reminded_of_anew(city, phone):
+    li, _ = at_desks(city, reviewer=LI, supervisor=WANG)
+    case = accepted(city, phone, record_id=shown(phone)["id"])
+    until(city, date.fromisoformat(case["due_on"]), phone)
+    longer = done(city.staff("supervisor"), case["id"], "extend", days=4, reason="待取证")
+    until(city, date.fromisoformat(longer["due_on"]), phone)
+    li.sign_in()
+    assert len(pushed(li)) == 2
+
+
+def test_several_at_once_are_one_message_and_who_left_hears_nothing(city, phone):
+    li, wang = at_desks(city, clerk=LI, supervisor=WANG)
+    penalised(city, "罚二")
+    for number in ("罚一", "罚二"):
+        objected(phone, shown(phone, number)["id"])
+    city.work()
+    [told] = pushed(li)
+    assert "临近期限的事项 2 件" in told
+    staff.end(city.worker, city.staff("clerk").credentials.username)
+    penalised(city, "罚三")
+    objected(phone, shown(phone, "罚三")["id"])
+    city.work()
+    assert (len(pushed(li)), pushed(wang)) == (1, [])
+
+
+def test_two_workers_remind_once(city, phone):
+    [li] = at_desks(city, clerk=LI)
+    objected(phone, shown(phone)["id"])
+    assert sorted(at_once(2, lambda _: reminders.send(city.worker))) == [0, 1]
+    city.work()
+    assert len(pushed(li)) == 1

@@ -4,7 +4,6 @@ from flask import current_app, render_template, request
 
 from services.house import House
 from services.merchants import views
-from services.words import yuan
 from web.pages import blueprint
 
 
@@ -24,6 +23,3 @@ def explain_pass():
     """
     house: House = current_app.extensions["house"]
     return render_template("pass.html", house=house)
-
-
-blueprint.add_app_template_filter(yuan)

@@ -1,0 +1,39 @@
+"""How templates write what services tell: days and times as people say them, values in words."""
+
+from datetime import date, datetime
+
+from services.clocks import CITY_TIME
+from services.report_pdf.records import plain
+from services.words import yuan
+from web.pages import blueprint
+
+A_DAY = len("2026-01-02")
+
+
+def day(told: str | date) -> str:
+    """`2026年11月22日`, of a day or of a moment in the city's time."""
+    on = _read(told)
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def short_day(told: str | date) -> str:
+    """`11月22日`, where the year goes without saying."""
+    on = _read(told)
+    return f"{on.month}月{on.day}日"
+
+
+def moment(told: str | datetime) -> str:
+    """`2026年11月22日 14:03`, in the city's time."""
+    at = datetime.fromisoformat(told) if isinstance(told, str) else told
+    at = at.astimezone(CITY_TIME)
+    return f"{day(at)} {at:%H:%M}"
+
+
+def _read(told: str | date) -> date:
+    if isinstance(told, str):
+        told = date.fromisoformat(told) if len(told) == A_DAY else datetime.fromisoformat(told)
+    return told.astimezone(CITY_TIME).date() if isinstance(told, datetime) else told
+
+
+for each in (day, short_day, moment, plain, yuan):
+    blueprint.add_app_template_filter(each)

@@ -38,7 +38,7 @@ LARGEST_BODY = 1 << 20
 WECHAT_TIMEOUT_S = 3.0
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {around}"
 )
 CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -99,6 +99,11 @@ def create_app(settings: Settings | None = None, house: House | None = None) -> 
         web.blueprint,
     ):
         app.register_blueprint(blueprint)
+    if app.extensions["demo"]:
+        from demo import galleries  # here: nothing else of the program knows the demo city
+
+        app.config["DATA_DIR"] = settings.data_dir
+        app.register_blueprint(galleries.blueprint)
     problems.register(app)
     observing.register(app)
     commands.register(app, settings)
@@ -191,6 +196,10 @@ def _authority(settings: Settings, mini: MiniProgram) -> IdentityAuthority:
 
 
 def _guard(app: Flask) -> None:
+    # The demo's gallery shows pages in frames; nothing else may.
+    around = "'self'" if app.extensions["demo"] else "'none'"
+    policy = PAGE_POLICY.format(around=around)
+
     @app.before_request
     def _refuse_control_characters():
         # Nothing of ours has them, and PostgreSQL refuses NUL in a text with an error of its own.
@@ -205,5 +214,5 @@ def _guard(app: Flask) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         if response.mimetype == "text/html" and not request.path.endswith("/docs"):
-            response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+            response.headers.setdefault("Content-Security-Policy", policy)
         return response

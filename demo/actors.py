@@ -82,6 +82,27 @@ class Machine(Caller):
         return [offer for offer in self.told["offers"] if offer["scene"] == scene][number]
 
 
+class Cashier(Caller):
+    """Somebody who scans for a shop with the own phone; invited the first time."""
+
+    def __init__(self, city: dict, person: dict, merchant: dict):
+        super().__init__(f"{city['base_url']}/api/v1")
+        self._simulator, self._person = Caller(city["simulator_url"]), person
+        try:
+            session = self._sign_in(merchant=merchant["code"])
+        except Unexpected:
+            invited = Machine(city, merchant).post(
+                "/merchant/operators", {"name": person["name"]}, 201
+            )
+            session = self._sign_in(invite=invited["invite_code"])
+        self.carry(session["access_token"])
+
+    def _sign_in(self, **told: str) -> dict:
+        known = {key: self._person[key] for key in ("openid", "unionid")}
+        code = self._simulator.post("/sim/codes", known, 201)["code"]
+        return self.post("/merchant/sessions", {"code": code, **told}, 201)
+
+
 class Desk(Caller):
     """Somebody of the credit office, signed in."""
 

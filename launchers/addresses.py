@@ -32,7 +32,7 @@ def describe(
         "base_url": base_url,
         "simulator_url": simulator_url,
         "chat_url": f"{simulator_url}/chat",
-        "gallery_url": f"{base_url}/",
+        "gallery_url": f"{base_url}/gallery",
         "people": people(),
         "merchants": city["merchants"],
         "departments": city["departments"],
@@ -74,6 +74,7 @@ def page(described: dict[str, Any], path: Path) -> str:
     return f"""
 掌信 is running.
 
+  play it        {described["gallery_url"]}            (every role's phone side by side, in your browser)
   app            {app}            (port {urlsplit(app).port})
   its API        {app}/api/docs  and  {app}/miniprogram/docs
   simulator      {simulator}            (WeChat and the identity authority)

@@ -1,7 +1,7 @@
 """What a browser opens: the landing page, the consent page, pictures."""
 
 import re
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -29,10 +29,14 @@ def blueprint(world: World) -> Blueprint:
         return as_json({"status": "ok"})
 
     @pages.get("/connect/oauth2/authorize")
-    def authorize() -> str:
+    def authorize() -> AnyResponse | str:
         problem = _oauth_problem(world)
         if problem:
             return render_template("refused.html", problem=problem)
+        if holder := _holder():
+            # A follower who comes from the chat is not asked.
+            query = {**request.args.to_dict(), "openid": holder}
+            return redirect(f"/connect/oauth2/consent?{urlencode(query)}")
         with world.lock:
             choices = holders(world)
         refused = _back(request.args["redirect_uri"], state=request.args.get("state", ""))
@@ -78,6 +82,16 @@ def _shown(medium: Medium | None) -> Response:
     if medium is None:
         return Response(status=404)
     return Response(medium.content, content_type=medium.content_type)
+
+
+def _holder() -> str:
+    """Whose phone this browser is, where a gallery of phones has said so; else nobody's.
+
+    The cookie tells it by the first part of the address to which the consent leads back.
+    """
+    place = urlsplit(request.args.get("redirect_uri", "")).path.split("/")[1:2]
+    held = parse_qs(request.cookies.get("holders", ""))
+    return held.get(place[0], [""])[0] if place else ""
 
 
 def _oauth_problem(world: World) -> str:

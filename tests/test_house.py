@@ -88,7 +88,7 @@ SIGN_INS = {"/api/v1/merchant/sessions", "/api/v1/staff/sessions"}
 # What a person calls before the identity is proved.
 BEFORE_IDENTITY = {"/me", "/me/identity", "/me/identity/<verify_id>/confirm"}
 
-PAGES_BEFORE_IDENTITY = {"/my/identity", "/my/sign-out"}
+PAGES_BEFORE_IDENTITY = {"/my/identity", "/my/identity/open", "/my/sign-out"}
 
 
 def sources() -> list[Path]:

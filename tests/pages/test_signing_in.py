@@ -90,7 +90,7 @@ def test_twelve_hours_end_it_however_many_pages_were_opened(city, browser):
 def test_signing_out_ends_the_session_itself(browser):
     browser.sign_in()
     kept = browser.client.get_cookie("session", path="/my").value
-    assert browser.post("/my/sign-out", page="/my/proof").status_code == 303
+    assert browser.post("/my/sign-out", page="/my/identity").status_code == 303
     browser.client.set_cookie("session", kept, path="/my")
     assert browser.get("/my").status_code == 303
 

@@ -17,7 +17,15 @@ class Identity(CitizenPage):
     def get(self) -> Response:
         return self.show(me=identities.describe(self.house, self.caller), onward=next_address(MINE))
 
-    def post(self) -> Response:
+
+@at(f"{IDENTITY}/open")
+class OpenIdentity(CitizenPage):
+    """Into the mini-program, where identity is proved.
+
+    An address, not a form: browsers let no form lead off the house (CSP `form-action`).
+    """
+
+    def get(self) -> Response:
         return redirect(page_proofs.identity_address(self.house), 303)
 
 
@@ -29,9 +37,14 @@ class Proof(IdentifiedPage):
 
     def get(self) -> Response:
         onward = next_address(MINE)
-        if self.refusal is None and has_proof(self.caller, self.house.clock.now()):
+        if has_proof(self.caller, self.house.clock.now()):
             return redirect(onward, 303)
         return self.show(onward=onward)
 
-    def post(self) -> Response:
+
+@at(f"{PROOF}/open")
+class OpenProof(IdentifiedPage):
+    """Into the mini-program, where one tap proves this page as well."""
+
+    def get(self) -> Response:
         return redirect(page_proofs.ask(self.house, self.caller), 303)

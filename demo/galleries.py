@@ -1,0 +1,104 @@
+"""The gallery: a phone for each role side by side, so that a newcomer plays the story alone.
+
+The frames hold the app's own pages and the simulator's chat. What the gallery adds are hands:
+it makes a demo person known in the mini-program, lets a shop invite a cashier, and tells the
+simulator's WeChat who holds which phone - what a person would do with thumbs before the story
+begins. It is registered where the environment is `demo`, and nowhere else.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+)
+from werkzeug.exceptions import NotFound
+
+from demo.actors import Cashier, Phone, Unexpected
+from launchers.addresses import DEMO_FILE
+
+blueprint = Blueprint(
+    "gallery",
+    __name__,
+    url_prefix="/gallery",
+    template_folder="pages",
+    static_folder="assets",
+    static_url_path="/assets",
+)
+# The simulator's WeChat reads it: below which address of ours whose phone is held. It stands
+# on the same host at another port, and cookies know no ports.
+HOLDERS, CONSENT = "holders", "/connect"
+CITIZEN, CASHIER = "my", "counter"
+
+
+@blueprint.get("")
+def gallery() -> Response:
+    """The frames, empty until somebody takes up a phone."""
+    city = _city()
+    page = make_response(render_template("gallery.html", city=city))
+    frames = f"frame-src 'self' {city['simulator_url']}"
+    page.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        f"connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; {frames}"
+    )
+    return page
+
+
+@blueprint.post("/phones")
+def take_up() -> Response | tuple[Response, int]:
+    """Make a person's phone ready for a role: `{role: citizen or cashier, name, merchant?}`."""
+    city, told = _city(), request.get_json(silent=True) or {}
+    person = _named(city["people"], told.get("name"))
+    try:
+        if told.get("role") == "cashier":
+            Cashier(city, person, _named(city["merchants"], told.get("merchant")))
+            place = CASHIER
+        else:
+            Phone(city, person)
+            place = CITIZEN
+    except Unexpected as error:
+        return jsonify({"detail": str(error)}), 502
+    answer = jsonify({"place": f"/{place}", "openid": person["official_openid"]})
+    holders = {**_holders(), place: person["official_openid"]}
+    answer.set_cookie(
+        HOLDERS,
+        "&".join(f"{key}={openid}" for key, openid in sorted(holders.items())),
+        path=CONSENT,
+        samesite="Lax",
+        httponly=True,
+    )
+    # The other copy is the gallery's own memory: the first is sent to the simulator alone.
+    answer.set_cookie(
+        HOLDERS, json.dumps(holders), path="/gallery", samesite="Strict", httponly=True
+    )
+    return answer
+
+
+def _city() -> dict[str, Any]:
+    try:
+        path = Path(current_app.config["DATA_DIR"]) / DEMO_FILE
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound from None
+
+
+def _named(found: list[dict], name: Any) -> dict:
+    for each in found:
+        if each["name"] == name:
+            return each
+    raise NotFound
+
+
+def _holders() -> dict[str, str]:
+    try:
+        kept = json.loads(request.cookies.get(HOLDERS, "{}"))
+    except ValueError:
+        return {}
+    return {k: v for k, v in kept.items() if k in (CITIZEN, CASHIER) and isinstance(v, str)}

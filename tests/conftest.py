@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,6 +14,7 @@ from flask import Flask
 from app import WEB, build_house, create_app
 from policy import working_days
 from services import passwords
+from tests import chromium
 from tests.builders import City
 from tests.postgres import Cluster
 from tests.settings import make_settings
@@ -53,6 +55,13 @@ def cluster() -> Iterator[Cluster | None]:
         return
     with Cluster.running() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Any]:
+    """Who starts browsers."""
+    with chromium.driven() as driver:
+        yield driver
 
 
 @pytest.fixture(scope="session")

@@ -2,20 +2,17 @@
 
 import io
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from typing import NoReturn
 
 import pytest
 import requests
 import xmltodict
 from PIL import Image
 
+from tests import chromium
 from tests.simulator.helpers import MINI, OFFICIAL, OPENID, Arrived, Callback, Served
 from tests.simulator.test_simulator_pushes import plain
 
-HOW = "the chat page in a browser: apt-get install chromium fonts-noto-cjk, pip install playwright"
 HOSTILE = (
     "<script>window.broken = 1</script>"
     '<img src="/x" onerror="window.broken = 2">'
@@ -26,26 +23,10 @@ HOSTILE = (
 )
 
 
-def left_out() -> NoReturn:
-    if os.environ.get("REQUIRE_ALL") == "1":
-        pytest.fail(HOW)
-    pytest.skip(HOW)
-
-
 @pytest.fixture(scope="module")
-def browser() -> Iterator:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        left_out()
-    if program is None:
-        left_out()
-    with sync_playwright() as driver:
-        # As root, as on a bare machine, Chromium does not start with its sandbox.
-        started = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
+def browser(driver) -> Iterator:
+    with chromium.started(driver, "The chat page in a browser") as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-waiver test test-full lint bench migrate clean
+.PHONY: help run demo-waiver test test-full shots lint bench migrate clean
 
 help:
 	@echo "make run        the whole city on this machine: app, worker, Redis, simulator; Ctrl-C ends it"
 	@echo "make demo-waiver  plays a waived deposit from scan to return against the running city"
 	@echo "make test       every test, on SQLite and, where they are installed, on PostgreSQL and Redis"
 	@echo "make test-full  the long ones too: kills, long races, failover"
+	@echo "make shots      photographs of every screen, into var/shots"
 	@echo "make lint       style and types"
 	@echo "make bench      how fast it is, as ratios; writes bench/results.json"
 	@echo "make migrate    bring the database of the settings in DATA_DIR up to date"
@@ -31,6 +32,9 @@ test: $(VENV)/.installed-dev tests/foreign/node_modules
 
 test-full: $(VENV)/.installed-dev tests/foreign/node_modules
 	@$(PYTHON) -m tests --long
+
+shots: $(VENV)/.installed-dev
+	@$(PYTHON) -m tests.faces.shots
 
 lint: $(VENV)/.installed-dev
 	@$(PYTHON) -m ruff check .

@@ -133,4 +133,5 @@ KIND = Kind(
     _of_citizen,
     of_desk=lambda *_: {},
     of_queue=lambda *_: {},
+    what=lambda _, body: body["about"],
 )

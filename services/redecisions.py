@@ -237,4 +237,13 @@ def _of_queue(house: House, case: Case, body: Body) -> dict:
     return {"kind": body["kind"], "scene": body["scene"], "scene_name": _scene_name(body["scene"])}
 
 
-KIND = Kind(REDECISION, "人工复核", "自动判定的结果和依据", wake, _of_citizen, _of_desk, _of_queue)
+KIND = Kind(
+    REDECISION,
+    "人工复核",
+    "自动判定的结果和依据",
+    wake,
+    _of_citizen,
+    _of_desk,
+    _of_queue,
+    what=lambda _, body: _scene_name(body["scene"]),
+)

@@ -40,7 +40,7 @@ def view_own(house: House, caller: Citizen) -> dict:
 def glance_own(house: House, caller: Citizen) -> dict:
     """Value, tier, scale and tiers of the caller's score, without what it is made of.
 
-    The shortest way, for those who ask in a word: `{value, tier, scale, tiers}`.
+    The shortest way, for those who ask in a word: `{value, tier, tier_name, scale, tiers}`.
     """
     subject_id = own_subject(caller)
     now = house.clock.now()
@@ -50,11 +50,12 @@ def glance_own(house: House, caller: Citizen) -> dict:
             looks.note_own_hot(hot, subject_id, GLANCE, "shown", now)
     if standing is None:
         score = view_own(house, caller)  # makes the file true again
-        return {name: score[name] for name in ("value", "tier", "scale", "tiers")}
+        return {name: score[name] for name in ("value", "tier", "tier_name", "scale", "tiers")}
     told, model = orjson.loads(standing), score_models.in_force(city_date(now))
     return {
         "value": told["value"],
         "tier": told["tier"],
+        "tier_name": model.tier(told["tier"]).name,
         "scale": {"min": model.low, "max": model.high},
         "tiers": _tiers(model),
     }

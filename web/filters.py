@@ -29,11 +29,16 @@ def moment(told: str | datetime) -> str:
     return f"{day(at)} {at:%H:%M}"
 
 
+def second(told: datetime) -> str:
+    """`14:03:21`, of what is over within a minute."""
+    return f"{told.astimezone(CITY_TIME):%H:%M:%S}"
+
+
 def _read(told: str | date) -> date:
     if isinstance(told, str):
         told = date.fromisoformat(told) if len(told) == A_DAY else datetime.fromisoformat(told)
     return told.astimezone(CITY_TIME).date() if isinstance(told, datetime) else told
 
 
-for each in (day, short_day, moment, plain, yuan):
+for each in (day, short_day, moment, second, plain, yuan):
     blueprint.add_app_template_filter(each)

@@ -14,14 +14,14 @@ HALF = pi * RADIUS
 def gauge(score: Mapping[str, Any]) -> Markup:
     """A half circle from the scale's least to its most, with a mark where each tier begins.
 
-    `score`: `{value, tier, scale: {min, max}, tiers: [{from, …}]}`.
+    `score`: `{value, tier_name, scale: {min, max}, tiers: [{from, …}]}`.
     """
     low, high = score["scale"]["min"], score["scale"]["max"]
     share = _share(score["value"], low, high)
     marks = "".join(
         _mark(_share(tier["from"], low, high)) for tier in score["tiers"] if tier["from"] > low
     )
-    name = escape(f"信用分 {score['value']}，{score['tier']}，满分 {high}")
+    name = escape(f"信用分 {score['value']}，{score['tier_name']}，满分 {high}")
     arc = f"M{CENTRE - RADIUS} {BASE}A{RADIUS} {RADIUS} 0 0 1 {CENTRE + RADIUS} {BASE}"
     return Markup(  # noqa: S704 - numbers, and a name that went through escape
         f'<svg class="gauge" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}">'

@@ -144,6 +144,11 @@ def here() -> str:
     return request.full_path.rstrip("?") if request.method != "POST" else request.path
 
 
+def is_part() -> bool:
+    """Whether a script of the page asks for the part that changes, instead of the whole."""
+    return request.headers.get("X-Part") == "1"
+
+
 def next_address(default: str = MINE) -> str:
     """Where this page leads on to: an address of ours, never one that a stranger chose."""
     wanted = request.values.get("next", "")

@@ -27,7 +27,8 @@ class Kind:
     """One kind of case: what the clock does, and what is shown of it besides what all have.
 
     `called` is what a log of looks says of it, `shown` what a desk sees of it. `of_citizen` adds
-    to the person's view, `of_desk` to the desk's, `of_queue`, without names, to a queue's line.
+    to the person's view, `of_desk` to the desk's, `of_queue`, without names, to a queue's line;
+    `what` is what the case is about, in the words of who follows it.
     """
 
     code: str
@@ -37,6 +38,7 @@ class Kind:
     of_citizen: Callable[[House, Case, Body], Mapping[str, Any]]
     of_desk: Callable[[House, Tx, Case, Body, datetime], Mapping[str, Any]]
     of_queue: Callable[[House, Case, Body], Mapping[str, Any]]
+    what: Callable[[House, Body], str]
 
 
 def begun(tx: Tx, case: Case, now: datetime) -> None:

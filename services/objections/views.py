@@ -169,4 +169,5 @@ KIND = Kind(
     of_citizen=of_citizen,
     of_desk=of_desk,
     of_queue=of_queue,
+    what=targets.told_title,
 )

@@ -131,5 +131,12 @@ def _of_queue(house: House, case: Case, body: Body) -> dict:
 
 
 KIND = Kind(
-    REPAIR, "修复申请", "修复申请、相关信息和本人陈述", wake, _of_citizen, _of_desk, _of_queue
+    REPAIR,
+    "修复申请",
+    "修复申请、相关信息和本人陈述",
+    wake,
+    _of_citizen,
+    _of_desk,
+    _of_queue,
+    what=targets.told_title,
 )

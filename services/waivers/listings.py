@@ -42,6 +42,18 @@ def list_own(
     return items[:limit], rows[limit - 1].waiver_id if len(rows) > limit else None
 
 
+def list_waiting(house: House, caller: Citizen) -> list[dict]:
+    """The caller's orders that wait for them, what was to be done first comes first.
+
+    To be confirmed, to be answered since the merchant claims, or to be brought back.
+    """
+    subject_id = own_subject(caller)
+    is_late = (Waiver.state == machine.ACTIVE) & (Waiver.due_at < house.clock.now())
+    is_asked = Waiver.state.in_((machine.CREATED, machine.CLAIMED))
+    query = select(Waiver).where(Waiver.subject_id == subject_id, is_asked | is_late)
+    return _read_own(house, subject_id, query.order_by(Waiver.changed_at))[1]
+
+
 def view_own(house: House, caller: Citizen, waiver_id: uuid.UUID) -> dict:
     """One of the caller's orders; NotFound for anybody else's."""
     subject_id = own_subject(caller)

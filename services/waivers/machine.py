@@ -40,6 +40,14 @@ WAYS: dict[tuple[str, str], str] = {
     **{(DISPUTED, f"rule_{outcome}"): state for outcome, state in RULINGS.items()},
 }
 
+# What the citizen may do by themselves.
+CITIZENS = (CONFIRM, DISPUTE)
+
+
+def may(state: str) -> list[str]:
+    """The acts that are the citizen's in this state."""
+    return [act for act in CITIZENS if (state, act) in WAYS]
+
 
 def after(state: str, act: str) -> str:
     """The state that an act leads to; Conflict `wrong_state` naming the present one."""

@@ -11,6 +11,7 @@ from models import Waiver, WaiverStep
 from services.clocks import city_iso
 from services.house import House
 from services.merchants import places
+from services.waivers import machine
 from services.waivers.machine import ACTIVE, NAMES
 
 
@@ -39,6 +40,8 @@ def for_citizen(
         "overdue": is_overdue(waiver, now),
         "due_at": city_iso(waiver.due_at),
         "created_at": city_iso(waiver.created_at),
+        "may": machine.may(waiver.state),
+        "confirm_by": _confirm_by(waiver),
         "timeline": timeline(house, steps),
     }
     return shown | _claim(house, waiver)
@@ -68,6 +71,13 @@ def for_merchant(house: House, waiver: Waiver, now: datetime) -> dict:
 def is_overdue(waiver: Waiver, now: datetime) -> bool:
     """Whether the thing should be back by now; a flag, not a state."""
     return waiver.state == ACTIVE and waiver.due_at < now
+
+
+def _confirm_by(waiver: Waiver) -> str | None:
+    """Until when the citizen may agree to it, after which it is over."""
+    if waiver.state != machine.CREATED or waiver.wakes_at is None:
+        return None
+    return city_iso(waiver.wakes_at)
 
 
 def steps_of(tx: Tx, waivers: Iterable[Waiver]) -> dict:

@@ -328,7 +328,7 @@ def test_a_glance_says_what_the_whole_says(city):
     with city.house.db.session(write=False) as tx:
         bound = tx.scalars(select(Binding)).one()
     citizen = Citizen(bound.account_id, bound.account_id, bound.subject_id, None)
-    glanced = {name: whole[name] for name in ("value", "tier", "scale", "tiers")}
+    glanced = {name: whole[name] for name in ("value", "tier", "tier_name", "scale", "tiers")}
     assert scores.glance_own(city.house, citizen) == glanced
     [glance, *_] = phone.get("/me/access-log").json["items"]
     assert (glance["purpose"], glance["shown"]) == ("查阅本人信用分", "信用分和等级")

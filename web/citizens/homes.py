@@ -1,12 +1,11 @@
-"""The first page: the score, what changed, and what it opens."""
+"""The first page: the score, what changed, what waits, and what the score opens."""
 
 from werkzeug.wrappers import Response
 
-from services import eligibility, identities, scores
+from services import eligibility, identities, open_cases, scores, visits
+from services.waivers import listings
 from web.gauges import gauge
 from web.views import MINE, IdentifiedPage, at
-
-CHANGES_SHOWN = 1
 
 
 @at(MINE)
@@ -16,12 +15,15 @@ class Home(IdentifiedPage):
     template = "citizens/home.html"
 
     def get(self) -> Response:
+        # Asked before this page's own look at the score is written.
+        news = visits.describe_news(self.house, self.caller)
         score = scores.glance_own(self.house, self.caller)
-        changes, _ = scores.list_own(self.house, self.caller, limit=CHANGES_SHOWN, before=None)
         return self.show(
             me=identities.describe(self.house, self.caller),
+            news=news,
             score=score,
             gauge=gauge(score),
-            changes=changes,
+            waiting=listings.list_waiting(self.house, self.caller),
+            cases=open_cases.list_own(self.house, self.caller),
             scenes=eligibility.view_own(self.house, self.caller)["scenes"],
         )

@@ -1,5 +1,7 @@
 """Every screen: readable aloud, by keyboard, on the narrowest phone, with the largest type."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.faces.hands import Hand
@@ -8,6 +10,7 @@ from tests.faces.screens import ANYBODY, CASHIER, CITIZEN, OFFICE, SCREENS, take
 ROLES = (CITIZEN, CASHIER, OFFICE, ANYBODY)
 NARROW = {"width": 320, "height": 640}
 HOME_BYTES = 60_000
+STORED = "() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
 
 
 def screens_of(role: str):
@@ -85,6 +88,21 @@ def test_every_page_shows_itself_without_a_script(town, browser, role):
             if screen.reach is None:
                 hand.open(screen.address)
                 assert len(hand.page.locator("main").inner_text().strip()) > 10, screen.name
+
+
+@pytest.mark.parametrize("role", [CITIZEN, CASHIER, OFFICE])
+def test_addresses_titles_and_storage_tell_nobody_s_data(town, browser, role):
+    secrets = [each[key] for each in town.told["people"] for key in ("name", "id_number", "phone")]
+    told: list[str] = []
+    with Hand.taking(town, browser) as hand:
+        hand.page.on("request", lambda request: told.append(unquote(request.url)))
+        if screens_of(role):
+            take_role(hand, role)
+        for screen in screens_of(role):
+            screen.open(hand)
+            told.append(hand.page.title())
+            told.append(hand.page.evaluate(STORED))
+    assert [(each, line) for each in secrets for line in told if each in line] == []
 
 
 def unreached(hand: Hand) -> list[str]:

@@ -94,6 +94,12 @@ def set_due(case: Case, due_on: date) -> None:
     case.wakes_at = clock.end_of(due_on)
 
 
+def pause(case: Case, now: datetime) -> None:
+    """The time is the person's until they hand in again, or so long that it lapses."""
+    case.due_on = None
+    case.wakes_at = clock.lapses_at(now)
+
+
 def note_overdue(house: House, tx: Tx, case: Case, told: Mapping[str, str], now: datetime) -> None:
     """What is late goes to the next role, and the person hears so."""
     moment = case.wakes_at

@@ -49,8 +49,8 @@ class Receiving:
             self._check(case, machines.RETURN)
             if case.returned:
                 raise Conflict("returned_before", "已退回补正过一次，不能再退回，须受理或不予受理")
-            case.returned, body["missing"], case.due_on = True, listed, None
-            case.wakes_at = clock.lapses_at(now)
+            case.returned, body["missing"] = True, listed
+            kinds.pause(case, now)
             step = desks.step(caller, machines.RETURN, now, "；".join(listed))
             self.take(house, tx, case, body, step, now)
 
@@ -74,21 +74,14 @@ class Receiving:
 
         def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
             self._check(case, machines.EXTEND)
-            due_on = self._longer(case, body, days, now)
-            if case.answer_by is not None:
-                case.answer_by = clock.term(case.answer_by, days)
-            kinds.set_due(case, due_on)
+            self.prolong(case, body, days, now)
             step = desks.step(caller, machines.EXTEND, now, f"延长 {days} 个工作日：{note}")
             self.take(house, tx, case, body, step, now)
 
         return desks.act(house, caller, self.kind, case_id, f"批准{self.kind.called}延期", act)
 
-    def _check(self, case: Case, act: str) -> None:
-        """Conflict `wrong_state` before anything else is found to be wrong."""
-        machines.MACHINES[self.kind.code].after(case.state, act)
-
-    def _longer(self, case: Case, body: Body, days: int, now: datetime) -> date:
-        """The later day, within the ceiling, which is noted."""
+    def prolong(self, case: Case, body: Body, days: int, now: datetime) -> None:
+        """Set the later day, within the ceiling, which is noted; a department's moves with it."""
         ceiling = self.ceiling(profiles.of(case.profile))
         if ceiling is None:
             raise Conflict("not_extendable", f"本市的规定不允许延长{self.kind.called}的办理期限")
@@ -99,4 +92,10 @@ class Receiving:
         if days < 1 or (due_on := clock.term(case.due_on, days)) > case.latest_on:
             told = f"延期后不能晚于 {case.latest_on.isoformat()}（合计 {ceiling} 个工作日）"
             raise invalid_field("days", "out_of_range", told)
-        return due_on
+        if case.answer_by is not None:
+            case.answer_by = clock.term(case.answer_by, days)
+        kinds.set_due(case, due_on)
+
+    def _check(self, case: Case, act: str) -> None:
+        """Conflict `wrong_state` before anything else is found to be wrong."""
+        machines.MACHINES[self.kind.code].after(case.state, act)

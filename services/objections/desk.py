@@ -9,11 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, Evidence, Institution
-from policy import profiles
 from services import evidence, institutions
 from services.callers import StaffCaller
-from services.cases import clock as case_clock
-from services.cases import desks, kinds, machines
+from services.cases import desks, machines
 from services.cases.kinds import Body
 from services.cases.receiving import Receiving
 from services.clocks import city_date
@@ -77,12 +75,8 @@ def forward(house: House, caller: StaffCaller, case_id: uuid.UUID, department: s
     def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.FORWARD)
         found = _department(house, tx, case, body, department)
-        profile, today = profiles.of(case.profile), city_date(now)
-        if profile.with_help and case.latest_on is None:
-            kinds.set_due(case, case_clock.term(steps.counted_from(body), profile.with_help))
-        assert case.due_on is not None
-        answer_by = case_clock.term(today, profile.provider) if profile.provider else case.due_on
-        case.institution_id, case.answer_by = found.institution_id, answer_by
+        case.institution_id = found.institution_id
+        steps.ask_for_help(case, body, city_date(now))
         step = desks.step(caller, machines.FORWARD, now, f"转{found.name}核查")
         steps.take(house, tx, case, body, step, now)
 

@@ -115,6 +115,22 @@ def start_term(case: Case, body: Body, day: date) -> None:
     kinds.set_due(case, clock.term(day, profiles.of(case.profile).decide))
 
 
+def ask_for_help(case: Case, body: Body, day: date) -> None:
+    """A department is asked: the term for that, unless it is over or shorter than what there is.
+
+    The department's own never ends after the case's.
+    """
+    profile = profiles.of(case.profile)
+    assert case.due_on is not None
+    if profile.with_help:
+        with_help = clock.term(counted_from(body), profile.with_help)
+        if with_help > case.due_on and with_help >= day:
+            kinds.set_due(case, with_help)
+    case.answer_by = case.due_on
+    if profile.provider:
+        case.answer_by = min(clock.term(day, profile.provider), case.due_on)
+
+
 def counted_from(body: Body) -> date:
     """The day from which the running term is counted."""
     return date.fromisoformat(body["counted_from"])

@@ -9,7 +9,8 @@ from rest.idempotency import once
 from rest.paging import PARAMETERS, page_of, read_page
 from rest.resources import InstitutionResource, StaffResource, answer
 from rest.shapes import read_id, read_json, read_moment
-from services import merchant_events, partner_reports, partners
+from services import institutions, merchant_events, partner_reports, partners
+from services.callers import InstitutionCaller
 from services.errors import malformed_field
 
 namespace = Namespace("partners", description="partners that people authorise")
@@ -42,6 +43,10 @@ class PartnerResource(InstitutionResource):
 
 @namespace.route("/partner/reports")
 class PartnerReports(PartnerResource):
+    def authenticate(self, token: str) -> InstitutionCaller:
+        """A suspended partner is refused by the use case, which writes down that it tried."""
+        return institutions.authenticate(self.house, token, also_suspended=True)
+
     @namespace.doc(params={"authorisation_id": {"in": "query", "type": "string", "required": True}})
     @namespace.response(403, "not_authorised: none, another's, expired or withdrawn")
     def get(self):

@@ -24,7 +24,8 @@ class Citizen:
 class InstitutionCaller:
     """A department's, merchant's or partner's machine client, or a merchant's cashier.
 
-    `operator_id`: who scans with the own phone; None for the machine itself.
+    `operator_id`: who scans with the own phone; None for the machine itself. `suspended`: it
+    came through a door that lets those in as well, to be refused in the log.
     """
 
     institution_id: uuid.UUID
@@ -32,6 +33,7 @@ class InstitutionCaller:
     name: str
     items: frozenset[str] | None
     operator_id: uuid.UUID | None = None
+    suspended: bool = False
 
     @property
     def key_holder(self) -> uuid.UUID:

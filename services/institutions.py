@@ -101,9 +101,10 @@ def issue_token(house: House, client_id: str, client_secret: str) -> dict:
     }
 
 
-def authenticate(house: House, token: str) -> InstitutionCaller:
+def authenticate(house: House, token: str, *, also_suspended: bool = False) -> InstitutionCaller:
     """The institution behind an access token; a suspension is effective with the next request."""
-    return find_caller(house, read_access(house, INSTITUTION, token, house.clock.now()))
+    institution_id = read_access(house, INSTITUTION, token, house.clock.now())
+    return find_caller(house, institution_id, also_suspended=also_suspended)
 
 
 def find_caller(
@@ -113,8 +114,13 @@ def find_caller(
     with house.db.hot() as hot:
         row = hot.first(CALLER, {"institution_id": institution_id})
     if row is None or (row.suspended_at is not None and not also_suspended):
-        raise Unauthenticated("client_suspended", "该客户端已停用")
+        raise suspended()
     return as_caller(row)
+
+
+def suspended() -> Unauthenticated:
+    """The refusal of whoever is suspended."""
+    return Unauthenticated("client_suspended", "该客户端已停用")
 
 
 def find_by_client(house: House, client_id: str) -> InstitutionCaller | None:
@@ -144,4 +150,6 @@ def _opens(institution: Institution | None, secret: ClientSecret | None, now: da
 def as_caller(row: Any, operator_id: uuid.UUID | None = None) -> InstitutionCaller:
     """The machine of an institution, or a cashier of it."""
     items = frozenset(row.items) if row.items is not None else None
-    return InstitutionCaller(row.institution_id, row.kind, row.name, items, operator_id)
+    is_suspended = row.suspended_at is not None
+    told = (row.institution_id, row.kind, row.name, items, operator_id)
+    return InstitutionCaller(*told, suspended=is_suspended)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Authorisation, AuthorisationOwner, Sharing
-from services import looks, notices, ready_files
+from services import institutions, looks, notices, ready_files
 from services.authorisations import (
     EXPIRED,
     STANDING,
@@ -20,7 +20,7 @@ from services.authorisations import (
 )
 from services.callers import InstitutionCaller
 from services.clocks import city_date, city_iso
-from services.errors import Forbidden
+from services.errors import Forbidden, ServiceError
 from services.house import House
 from services.looks import Purpose
 from services.sections import is_disclosed
@@ -28,18 +28,22 @@ from services.subjects import insert_or_ignore
 
 PURPOSE = "按授权查询信用信息"
 ENDED = {WITHDRAWN: "已撤回", EXPIRED: "已到期"}
-FOREIGN = "不是给该机构的授权"
+FOREIGN, SUSPENDED = "不是给该机构的授权", "该机构已被停用"
 
 
 def read(house: House, caller: InstitutionCaller, number: str) -> dict:
     """The granted classes of a file, once this very query is in its person's log.
 
     Forbidden `not_authorised` for what is withdrawn, expired, another partner's or none: the
-    same answer. The authorisation is read, and held, in the transaction that hands out the
+    same answer. Unauthenticated `client_suspended` for a suspended partner, whose try stands
+    in the log as well. The authorisation is read, and held, in the transaction that hands out the
     records: a withdrawal that was answered comes before every query that begins after it.
     """
     now = house.clock.now()
-    authorisation_id, subject_id = _found(house, number)
+    found = _find(house, number)
+    if found is None:
+        raise _refusal(caller)
+    authorisation_id, subject_id = found
     with house.db.session(subject_id) as tx:
         row = tx.get(Authorisation, (subject_id, authorisation_id), with_for_update=True)
         assert row is not None  # its owner was written with it
@@ -56,7 +60,7 @@ def read(house: House, caller: InstitutionCaller, number: str) -> dict:
         report = {} if against else _hand_out(house, tx, row, caller, now)
         tx.commit()
     if against:
-        raise _not_authorised()
+        raise _refusal(caller)
     # The receipt is the line in the person's log, whose id both can name.
     return {"receipt": {"id": look["look_id"].hex, "text_version": row.text_version}} | report
 
@@ -76,26 +80,26 @@ def list_given(
     return items, rows[limit - 1].authorisation_id if len(rows) > limit else None
 
 
-def _found(house: House, number: str) -> tuple[uuid.UUID, uuid.UUID]:
-    """The authorisation of this number, and whose it is."""
+def _find(house: House, number: str) -> tuple[uuid.UUID, uuid.UUID] | None:
+    """The authorisation of this number, and whose it is; None for none of ours."""
     try:
         authorisation_id = uuid.UUID(hex=number)
     except ValueError:
-        raise _not_authorised() from None
+        return None
     query = select(AuthorisationOwner.subject_id).where(
         AuthorisationOwner.authorisation_id == authorisation_id
     )
     with house.db.connect(write=False) as tx:
         subject_id = tx.scalar(query)
-    if subject_id is None:
-        raise _not_authorised()
-    return authorisation_id, subject_id
+    return (authorisation_id, subject_id) if subject_id else None
 
 
 def _against(row: Authorisation, caller: InstitutionCaller, now: datetime) -> str | None:
     """Why this query is refused, as its person reads it; None where it is not."""
     if row.institution_id != caller.institution_id:
         return FOREIGN
+    if caller.suspended:
+        return SUSPENDED
     state = state_of(row, now)
     return None if state == STANDING else ENDED[state]
 
@@ -157,5 +161,7 @@ def _note_use(
         notices.queue(house, tx, account_of(tx, row), "authorisation_used", now, told)
 
 
-def _not_authorised() -> Forbidden:
+def _refusal(caller: InstitutionCaller) -> ServiceError:
+    if caller.suspended:
+        return institutions.suspended()
     return Forbidden("not_authorised", "没有有效的授权：本人没有授权贵机构，或授权已到期、已撤回")

@@ -3,7 +3,7 @@
 import pytest
 
 from services import partner_tellings
-from tests.authorisations.acts import LANDLORD, Partner, authorise, wish
+from tests.authorisations.acts import LANDLORD, Partner, authorise, looks_of_partners, wish
 from tests.citizens.acts import refused
 from tests.people import LI, WANG
 
@@ -32,6 +32,25 @@ def test_the_next_query_is_refused_and_goes_through_again_after(city, phone, ban
     refused(bank.get("/partner/authorisations"), 401, "client_suspended")
     assert resume(city, bank).json["suspended"] is False
     assert bank.read(given["id"]).status_code == 200
+
+
+def test_its_tries_stand_in_the_log_of_who_authorised_it(city, phone, bank):
+    given = authorise(phone, bank, "honour")
+    other = Partner(city, LANDLORD)
+    suspend(city, bank)
+    suspend(city, other)
+    refused(bank.read(given["id"]), 401, "client_suspended")
+    [look] = looks_of_partners(phone)
+    assert (look["who"], look["outcome"]) == (bank.name, "refused")
+    assert look["basis"] == f"授权 {given['id']}（该机构已被停用）"
+    refused(other.read(given["id"]), 401, "client_suspended")
+    assert looks_of_partners(phone)[0]["basis"] == f"授权 {given['id']}（不是给该机构的授权）"
+    for nothing in ("0" * 32, "none"):
+        refused(bank.read(nothing), 401, "client_suspended")
+    assert len(looks_of_partners(phone)) == 2
+    # Not a use: it is told to nobody as one, and counts for nothing.
+    [shown] = phone.get("/me/authorisations").json["items"]
+    assert shown["used"] == 0
 
 
 def test_the_person_is_told_once_and_sees_it_beside_the_authorisation(city, phone, bank):

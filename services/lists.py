@@ -14,13 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from models import Institution, ListEntry, Merchant, Tombstone, new_id
+from models import ListEntry, Tombstone, new_id
 from policy.identifiers import IdentifierError, parse_id_number, parse_uscc
 from services import ready_files, score_facts
 from services.chunks import batched
 from services.clocks import city_date
 from services.errors import Invalid
 from services.house import House
+from services.merchants import listings
 from services.subjects import ORGANISATION, PERSON, find_targets
 
 RED, BLACK = "red", "black"
@@ -289,18 +290,5 @@ def _suspend_merchants(tx: Connection, ids: list[uuid.UUID], now: datetime) -> l
     """Suspend the merchants among these subjects that are on the black list; their names."""
     names = []
     for some in batched(ids, AT_ONCE):
-        listed = open_entries(tx, BLACK, some, now)
-        query = (
-            select(Merchant.institution_id, Merchant.organisation_id, Merchant.name)
-            .join(Institution, Institution.institution_id == Merchant.institution_id)
-            .where(Merchant.organisation_id.in_(listed), Institution.suspended_at.is_(None))
-        )
-        for row in tx.execute(query).all():
-            reason = f"列入严重失信主体名单：{listed[row.organisation_id]}"[:200]
-            is_it = row.institution_id
-            stop = update(Institution).where(Institution.institution_id == is_it)
-            tx.execute(stop.values(suspended_at=now))
-            why = update(Merchant).where(Merchant.institution_id == is_it)
-            tx.execute(why.values(suspension=reason))
-            names.append(row.name)
+        names += listings.suspend(tx, open_entries(tx, BLACK, some, now), now)
     return names

@@ -32,19 +32,23 @@ log = logging.getLogger(__name__)
 RECORD_KINDS = frozenset(
     {"record.repaired", "record.corrected", "record.deleted", "record.undisclosed"}
 )
-KINDS = RECORD_KINDS | frozenset(
-    f"waiver.{step}"
-    for step in (
-        "created",
-        "activated",
-        "expired",
-        "completed",
-        "revoked",
-        "claimed",
-        "disputed",
-        "settled",
-        "defaulted",
-        "overdue",
+KINDS = (
+    RECORD_KINDS
+    | {"merchant.resumed"}
+    | frozenset(
+        f"waiver.{step}"
+        for step in (
+            "created",
+            "activated",
+            "expired",
+            "completed",
+            "revoked",
+            "claimed",
+            "disputed",
+            "settled",
+            "defaulted",
+            "overdue",
+        )
     )
 )
 DUE, SENT, GIVEN_UP, KEPT = "due", "sent", "given_up", "kept"

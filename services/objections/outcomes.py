@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
 from policy.masks import cover_numbers
-from services import content_checks, recipients, records, words
+from services import content_checks, lists, recipients, records, words
 from services.clocks import city_date
 from services.errors import Conflict, invalid_field
 from services.house import House
+from services.merchants import listings
 from services.objections import corrections, marks
 from services.objections.grounds import ENTRY, ITEM, RECORD, read_target
 
@@ -108,7 +109,7 @@ def carry_out(
             text = "经异议处理，这条信息不再公示、不再共享。"
             marks.add(house, tx, case, marks.UNDISCLOSED, text, now)
         case "delist":
-            _delist(tx, case, now)
+            _delist(house, tx, case, body, now)
         case "uphold" | "unconfirmed":
             _let_stand(house, tx, case, body, decision, now)
     target = read_target(case.target)
@@ -134,12 +135,22 @@ def _correct(
     marks.add(house, tx, case, kind, f"经异议处理，已{verb}：{names}。", now)
 
 
-def _delist(tx: Tx, case: Case, now: datetime) -> None:
-    """The entry ends today; a tombstone keeps the next import from opening it again."""
+def _delist(house: House, tx: Tx, case: Case, body: dict[str, Any], now: datetime) -> None:
+    """The entry ends today; a tombstone keeps the next import from opening it again.
+
+    What the black list alone had stopped goes on, and the case says so.
+    """
     entry_id = read_target(case.target).id
     mine = (ListEntry.subject_id == case.subject_id, ListEntry.entry_id == entry_id)
     tx.execute(update(ListEntry).where(*mine).values(exit_on=city_date(now)))
     records.bury(tx.connection(), case.subject_id, entry_id, records.DELISTED, now)
+    if lists.open_entries(tx.connection(), lists.BLACK, [case.subject_id], now):
+        return
+    if merchant := listings.restore(house, tx, case.subject_id, now):
+        body["restoration"] = {
+            "taken_back": [f"恢复商户“{merchant}”"],
+            "told": [f"商户“{merchant}”"],
+        }
 
 
 def _let_stand(

@@ -35,6 +35,7 @@ def of_citizen(house: House, case: Case, body: Body) -> dict[str, Any]:
         "missing": body.get("missing", []),
         "outcome_name": outcomes.NAMES[outcome] if outcome else None,
         "changes": _changes(house, body),
+        "restoration": body.get("restoration"),
     }
 
 

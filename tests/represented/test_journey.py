@@ -7,6 +7,7 @@ import pytest
 
 from services import lists
 from tests.builders import API
+from tests.citizens.acts import refused
 from tests.desks import Merchant
 from tests.evidence.acts import hand_in
 from tests.evidence.files import photo
@@ -127,6 +128,59 @@ def test_wrongly_listed_and_delisted(city, phone, clerk):
     assert city.staff("supervisor").post(path).status_code == 200
     decided(city, answer.json["id"], "delist")
     assert public(city).json["lists"] == []
+
+
+def suspended_by_list(city) -> Merchant:
+    merchant = Merchant.enrolled(city, SHOP)
+    assert black_listed(city).suspended == (merchant.name,)
+    refused(merchant.get("/merchant/offers"), 401, "client_suspended")
+    return merchant
+
+
+def black_listed(city, entered_on: str = "2026-01-05"):
+    header = "list,subject_kind,subject_id,entered_on,exit_on,basis"
+    row = f"black,organisation,{SHOP[1]},{entered_on},,市监〔2026〕1号"
+    return lists.import_file(city.worker, f"{header}\r\n{row}\r\n".encode())
+
+
+def delisted(city, phone, entry_id: str) -> dict:
+    body = {"ground": "wrongly_listed", "statement": STATEMENT, "list_entry_id": entry_id}
+    case = phone.post("/me/objections", body).json
+    done(city.staff("clerk"), case["id"], "accept")
+    decided(city, case["id"], "delist")
+    return phone.get(f"/me/objections/{case['id']}").json
+
+
+def test_what_the_wrong_listing_stopped_goes_on_and_the_case_says_so(city, phone):
+    merchant = suspended_by_list(city)
+    [entry] = own_report(phone).json["lists"]
+    case = delisted(city, phone, entry["id"])
+    assert merchant.get("/merchant/offers").status_code == 200
+    assert case["restoration"] == {
+        "taken_back": [f"恢复商户“{merchant.name}”"],
+        "told": [f"商户“{merchant.name}”"],
+    }
+    [event] = merchant.get("/merchant/events").json["items"]
+    assert (event["type"], "移出名单" in event["data"]["reason"]) == ("merchant.resumed", True)
+
+
+def test_another_entry_keeps_it_suspended(city, phone):
+    merchant = suspended_by_list(city)
+    black_listed(city, "2026-02-05")
+    entry, other = own_report(phone).json["lists"]
+    assert delisted(city, phone, entry["id"])["restoration"] is None
+    refused(merchant.get("/merchant/offers"), 401, "client_suspended")
+    assert delisted(city, phone, other["id"])["restoration"] is not None
+    assert merchant.get("/merchant/offers").status_code == 200
+
+
+def test_what_the_office_suspended_itself_stays_so(city, phone):
+    merchant = Merchant.enrolled(city, SHOP)
+    merchant.suspend("多次投诉未处理")
+    black_listed(city)
+    [entry] = own_report(phone).json["lists"]
+    assert delisted(city, phone, entry["id"])["restoration"] is None
+    refused(merchant.get("/merchant/offers"), 401, "client_suspended")
 
 
 def test_what_is_missing_is_that_of_the_organisation(phone):

@@ -4,10 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session as Tx
 
-from models import Binding, IdentityClaim, Session, Subject, new_id
+from models import Binding, Case, Evidence, IdentityClaim, Session, Subject, Waiver, new_id
 from services import accounts, authorisations, consents, links, live_passes, notices, ready_files
 from services.callers import Citizen
 from services.errors import Conflict
@@ -83,6 +83,15 @@ def unbind(house: House, caller: Citizen) -> None:
 def phone_of(house: House, tx: Tx, account_id: uuid.UUID) -> str | None:
     """The phone that was bound together with an account's identity; None without one."""
     binding = tx.scalars(select(Binding).where(Binding.account_id == account_id)).first()
+    return _open_phone(house, binding)
+
+
+def phone_of_person(house: House, tx: Tx, subject_id: uuid.UUID) -> str | None:
+    """The phone that a person is bound with, by whichever account; None without one."""
+    return _open_phone(house, tx.get(Binding, subject_id))
+
+
+def _open_phone(house: House, binding: Binding | None) -> str | None:
     if binding is None:
         return None
     return house.sealer.open(binding.subject_id.bytes, b"bindings.phone", binding.phone).decode()
@@ -164,7 +173,15 @@ def _set_binding(
     binding.account_id, binding.phone = caller.account_id, phone
     binding.method, binding.bound_at = method, now
     if is_new:
+        _hand_on(tx, subject_id, caller.account_id)
         notices.queue(house, tx, caller.account_id, "identity_bound", now)
+
+
+def _hand_on(tx: Tx, subject_id: uuid.UUID, account_id: uuid.UUID) -> None:
+    """What is told of the person's orders and cases comes to this account, and to no earlier one."""
+    for table in (Case, Evidence, Waiver):
+        mine = (table.subject_id == subject_id, table.account_id != account_id)
+        tx.execute(update(table).where(*mine).values(account_id=account_id))
 
 
 def _end_standing(tx: Tx, account_id: uuid.UUID, reason: str, now: datetime) -> None:

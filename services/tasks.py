@@ -58,7 +58,7 @@ def list_tasks(
 def open_task(house: House, caller: StaffCaller, task_id: uuid.UUID) -> dict[str, Any]:
     """Whom to reach, by which phone, and what to tell; the person sees that it was opened.
 
-    `phone` is null once the account is nobody's any more. Forbidden `own_case` for a task
+    `phone` is null while no account is the person's. Forbidden `own_case` for a task
     about oneself, Conflict `wrong_state` once it is closed.
     """
     subject_id = _whose(house, caller, task_id)
@@ -72,7 +72,7 @@ def open_task(house: House, caller: StaffCaller, task_id: uuid.UUID) -> dict[str
                 "kind": kind,
                 "name": name,
                 "id_number": mask_id_number(number),
-                "phone": bindings.phone_of(house, tx, task.account_id),
+                "phone": bindings.phone_of_person(house, tx, subject_id),
             },
             "notices": [_worded(house, row) for row in rows],
         }

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from models import Binding, Subject
-from services import bindings, holdings, sessions
+from models import Binding, Notice, Subject
+from services import accounts, bindings, holdings, sessions
 from services.bindings import BoundElsewhere
 from tests.citizens.acts import at_once, is_open, refresh, refused
 from tests.people import LI, ZHANG
@@ -88,6 +88,37 @@ def test_what_the_old_account_could_do_does_not_stay_with_it(city, old, new):
     assert old.prove().status_code == 201
     given = {item["kind"]: item["given"] for item in old.get("/me/consents").json["items"]}
     assert given["merchant_check"] is False
+
+
+def test_what_is_told_of_a_running_case_comes_to_the_new_account_alone(city, old, new):
+    case = old.post("/me/complaints", {"about": "窗口", "text": "等了很久。"}).json
+    assert move(city, new).status_code == 201
+    desk = city.staff("reviewer")
+    body = {"statement": "已经改进。"}
+    assert desk.post(f"/staff/complaints/{case['id']}/decide", body).status_code == 200
+    city.work()
+    old.sign_in()
+    assert "complaint_decided" not in kinds_told(old)
+    assert "complaint_decided" in kinds_told(new)
+
+
+def test_who_unbinds_and_comes_back_with_another_account_hears_there(city, old):
+    case = old.post("/me/complaints", {"about": "窗口", "text": "等了很久。"}).json
+    assert old.delete("/me/identity").status_code == 204
+    back = city.phone(replace(ZHANG, openid="oBack", unionid="uBack"))
+    body = {"statement": "已经改进。"}
+    city.staff("reviewer").post(f"/staff/complaints/{case['id']}/decide", body)
+    assert "complaint_decided" in kinds_told(back)
+    old.sign_in()
+    assert "complaint_decided" not in kinds_told(old)
+
+
+def kinds_told(phone) -> set[str]:
+    """Of what; a phone that is nobody's has its account's list all the same."""
+    with phone.city.house.db.session(write=False) as tx:
+        identity = accounts.find_identity(phone.city.house, tx, accounts.MINI, phone.person.openid)
+        mine = select(Notice.kind).where(Notice.account_id == identity.account_id)
+        return set(tx.scalars(mine))
 
 
 def bind_at_once(city) -> list[int]:

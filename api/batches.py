@@ -1,11 +1,11 @@
 """Departments deliver files and see what became of each row."""
 
-from flask import Response, request, stream_with_context
+from flask import request, stream_with_context
 from flask_restx import Namespace, fields
 from werkzeug.datastructures import FileStorage
 
 from rest.idempotency import once
-from rest.resources import InstitutionResource, answer
+from rest.resources import InstitutionResource, answer, attachment
 from rest.shapes import read_id, read_moment
 from services import batches
 from services.errors import Unsupported, malformed_field
@@ -89,9 +89,7 @@ class BatchRejects(DepartmentResource):
         lines = batches.list_rejects(self.house, self.caller, read_id(batch_id))
         # The mark lets a spreadsheet see that this is UTF-8.
         text = stream_with_context(_with_mark(lines))
-        table = Response(text, mimetype="text/csv")
-        table.headers["Content-Disposition"] = 'attachment; filename="rejects.csv"'
-        return table
+        return attachment(text, "text/csv", "rejects.csv")
 
 
 def _with_mark(lines):

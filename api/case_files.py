@@ -2,10 +2,9 @@
 
 from typing import ClassVar
 
-from flask import Response
 from flask_restx import Namespace
 
-from rest.resources import StaffResource, answer
+from rest.resources import StaffResource, answer, attachment
 from rest.shapes import read_id
 from services import case_files
 
@@ -31,6 +30,4 @@ class CaseFilePdf(StaffResource):
     def get(self, case_id: str):
         """The same as PDF."""
         printed = case_files.print_at_desk(self.house, self.caller, read_id(case_id))
-        document = Response(printed, mimetype="application/pdf")
-        document.headers["Content-Disposition"] = 'attachment; filename="case-file.pdf"'
-        return document
+        return attachment(printed, "application/pdf", "case-file.pdf")

@@ -1,9 +1,8 @@
 """The file of one of my cases, whatever its kind."""
 
-from flask import Response
 from flask_restx import Namespace
 
-from rest.resources import IdentifiedResource, answer
+from rest.resources import IdentifiedResource, answer, attachment
 from rest.shapes import read_id
 from services import case_files
 
@@ -25,6 +24,4 @@ class CaseFilePdf(IdentifiedResource):
     def get(self, case_id: str):
         """The same as PDF."""
         printed = case_files.print_own(self.house, self.caller, read_id(case_id))
-        document = Response(printed, mimetype="application/pdf")
-        document.headers["Content-Disposition"] = 'attachment; filename="case-file.pdf"'
-        return document
+        return attachment(printed, "application/pdf", "case-file.pdf")

@@ -1,10 +1,9 @@
 """One's own credit report."""
 
-from flask import Response
 from flask_restx import Namespace, fields
 
 from miniprogram_api.scores import score_answer
-from rest.resources import IdentifiedResource, answer
+from rest.resources import IdentifiedResource, answer, attachment
 from services import reports
 
 namespace = Namespace("report", description="one's own credit report")
@@ -68,6 +67,5 @@ class ReportPdf(IdentifiedResource):
     @namespace.response(403, "prove afresh first")
     def get(self):
         """My report as PDF, with number and check code."""
-        document = Response(reports.print_own(self.house, self.caller), mimetype="application/pdf")
-        document.headers["Content-Disposition"] = 'attachment; filename="credit-report.pdf"'
-        return document
+        printed = reports.print_own(self.house, self.caller)
+        return attachment(printed, "application/pdf", "credit-report.pdf")

@@ -155,6 +155,13 @@ def answer(body: Any, status: int = 200) -> Response:
     return Response(data, status, mimetype="application/json")
 
 
+def attachment(body: Any, mimetype: str, name: str) -> Response:
+    """A file that a browser saves under this name; bytes, or pieces of text as they come."""
+    response = Response(body, mimetype=mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
 def private(response: Response) -> Response:
     """An answer that no cache on its way may keep."""
     response.headers["Cache-Control"] = "no-store"

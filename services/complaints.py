@@ -59,11 +59,7 @@ def list_own(
 
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """Take a complaint back that was not answered yet."""
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        kinds.move(house, tx, case, body, Step(machines.WITHDRAW, CITIZEN, now), now)
-
-    return persons.act(house, parties.own(caller), KIND, case_id, "撤回投诉", act)
+    return persons.give_up(house, parties.own(caller), KIND, case_id)
 
 
 def list_open(

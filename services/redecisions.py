@@ -73,11 +73,7 @@ def list_own(
 
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """Give up what was not decided yet."""
-
-    def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        kinds.move(house, tx, case, body, Step(machines.WITHDRAW, CITIZEN, now), now)
-
-    return persons.act(house, parties.own(caller), KIND, case_id, "撤回人工复核申请", act)
+    return persons.give_up(house, parties.own(caller), KIND, case_id)
 
 
 def list_open(

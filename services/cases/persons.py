@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case
 from services import wakes
-from services.cases import clock, kinds, ledger
+from services.cases import clock, kinds, ledger, machines
 from services.cases.kinds import Body, Kind
 from services.errors import NotFound
 from services.house import House
@@ -60,6 +60,15 @@ def act(
         shown = shown_now(house, tx, party, kind, case, now)
         tx.commit()
     return shown
+
+
+def give_up(house: House, party: Party, kind: Kind, case_id: uuid.UUID) -> dict[str, Any]:
+    """Take back what was asked once and not answered yet."""
+
+    def take_back(tx: Tx, case: Case, body: Body, now: datetime) -> None:
+        kinds.move(house, tx, case, body, party.step(machines.WITHDRAW, now), now)
+
+    return act(house, party, kind, case_id, f"撤回{kind.called}", take_back)
 
 
 def shown_now(

@@ -3,7 +3,15 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from simulator import agent_controls, authority, chat_pages, chatting, controls, pages
+from simulator import (
+    agent_controls,
+    authority,
+    chat_pages,
+    chatting,
+    controls,
+    mini_phones,
+    pages,
+)
 from simulator.apis import FAMILIES, register_all
 from simulator.apis.calls import answered
 from simulator.apis.sns import register_open_calls
@@ -24,7 +32,7 @@ def create_app(settings: SimulatorSettings | None = None) -> Flask:
     app.extensions["world"] = world
     register_all(app, world)
     register_open_calls(app, world)
-    for room in (controls, agent_controls, chatting, chat_pages, authority, pages):
+    for room in (controls, agent_controls, chatting, chat_pages, authority, pages, mini_phones):
         app.register_blueprint(room.blueprint(world))
 
     @app.errorhandler(Problem)

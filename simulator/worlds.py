@@ -21,6 +21,7 @@ from simulator.scenes import Tickets
 from simulator.settings import SimulatorSettings
 from simulator.tokens import Tokens
 from simulator.transcripts import Transcripts
+from simulator.url_links import UrlLinks
 from simulator.users import User, Users
 
 
@@ -49,6 +50,7 @@ class World:
         self.media = Media()
         self.menus = Menus(settings)
         self.tickets = Tickets()
+        self.url_links = UrlLinks()
         self.jsapi_tickets: dict[tuple[str, str], tuple[str, float]] = {}
         self.template_repeats: dict[tuple[str, str], tuple[int, float]] = {}
         self.web_grants = WebGrants()

@@ -1,11 +1,11 @@
-"""QR tickets and code pictures."""
+"""QR tickets, code pictures, and addresses that open the mini-program."""
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from simulator.accounts import MINI, OFFICIAL
-from simulator.apis.calls import Api, Call
+from simulator.apis.calls import Api, Call, ok
 from simulator.scenes import draw, width_of, wxacode_content
 
 
@@ -21,7 +21,14 @@ def code_picture(call: Call) -> Response:
     return Response(draw(content, width_of(body)), content_type="image/png")
 
 
+def url_link(call: Call) -> dict[str, Any]:
+    world = call.world
+    name = world.url_links.create(call.body(), world.settings.pages, call.now)
+    return ok(url_link=f"{request.host_url}urllink/{name}")
+
+
 APIS = (
     Api("/cgi-bin/qrcode/create", create_ticket, accounts=(OFFICIAL,)),
     Api("/wxa/getwxacodeunlimit", code_picture, accounts=(MINI,)),
+    Api("/wxa/generate_urllink", url_link, accounts=(MINI,)),
 )

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
-from tests.builders import City
+from tests.builders import City, Phone
 from tests.people import Person
 
 HTML = {"Accept": "text/html"}
@@ -40,6 +40,15 @@ class Browser:
         code = world.web_grants.consent(person.official_openid, query["scope"], world.clock.now())
         back = urlsplit(query["redirect_uri"]).path
         return f"{back}?code={code}&state={query['state']}"
+
+    def prove_afresh(self, phone: Phone) -> None:
+        """Let the mini-program, opened from here, prove this page as well."""
+        away = self.get("/my/proof/open").headers["Location"]
+        link = self.city.simulator.world.url_links.live(away.rpartition("/")[2], 0)
+        [asking] = parse_qs(link.query)["ask"]
+        code = self.city.simulator.phone_code(self.person.openid, self.person.phone)
+        answer = phone.post("/me/proof", {"phone_code": code, "page": asking})
+        assert answer.status_code == 204, answer.text
 
     def sign_in(self, onward: str = "/my"):
         """Sign in by WeChat; returns the first answer after it."""

@@ -93,6 +93,9 @@ def _words(turn: Turn) -> Reply:
     code = SIX_DIGITS.fullmatch(unicodedata.normalize("NFKC", turn.said))
     if code:
         return basics.redeem(turn, re.sub(_GAP, "", code[1]))
+    ticket = desk.by_number(turn)
+    if ticket is not None:
+        return running.aside(turn, lambda _: ticket)
     unoffered = taps.unoffered(turn)
     if unoffered is not None:
         return unoffered

@@ -1,8 +1,8 @@
-"""The table of intents: what a person wants → what answers it."""
+"""The tables of intents: what a person wants, and what of it → what answers it."""
 
 from collections.abc import Callable
 
-from bot.answers import basics, objections, own_file, public, scenes
+from bot.answers import basics, desk, objections, own_file, public, scenes
 from bot.flows import asking, giving_up, objecting, withdrawing
 from bot.replies import Reply
 from bot.turns import Turn
@@ -37,9 +37,24 @@ INTENTS: dict[str, Answer] = {
     "thanks_greeting": basics.greeting,
     "elsewhere": lambda turn: basics.elsewhere(turn, turn.meant.topic),
 }
+# By what is spoken of besides: whoever asks of lists or of words left here wants no more than that.
+NARROWER: dict[tuple[str, str], Answer] = {
+    ("report", "lists"): own_file.lists,
+    ("object", "lists"): own_file.lists,
+    **dict.fromkeys([("objection_progress", "note"), ("access_log", "note")], desk.answers),
+    **dict.fromkeys([("withdraw", "note"), ("cancel", "note")], desk.close),
+}
 ACTS: dict[str, Answer] = {
     "agree-pass": scenes.agree_and_show_pass,
     "unlink": basics.unlink_now,
     "retract": giving_up.begin,
+    "object": objecting.begin,
     "nothing": lambda turn: Reply("好的。"),
 }
+
+
+def answer(turn: Turn, intent: str) -> Reply:
+    """What somebody hears who wants this."""
+    turn.wanted = intent
+    about = turn.meant.slots.get("about", "")
+    return NARROWER.get((intent, about), INTENTS[intent])(turn)

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot import intents
 from bot.answers import basics, public
-from bot.intents import INTENTS
 from bot.replies import Reply, menu
 from bot.turns import Turn
 from services.understanding import Candidate
@@ -43,11 +43,11 @@ def _may_be_name(wanted: Candidate | None) -> bool:
 
 
 def _by_key(turn: Turn, key: str) -> Reply:
-    turn.wanted = key
     kind, _, entry = key.partition(":")
     if kind == LEARN and entry:
+        turn.wanted = key
         return public.lesson(turn, entry)
-    return INTENTS[key](turn)
+    return intents.answer(turn, key)
 
 
 def _tap_of(key: str) -> str:

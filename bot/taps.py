@@ -6,7 +6,7 @@ from collections.abc import Callable
 from bot import running
 from bot.answers import basics, public
 from bot.flows import tapped_value
-from bot.intents import ACTS, INTENTS
+from bot.intents import ACTS, INTENTS, answer
 from bot.replies import Reply
 from bot.turns import Turn
 from services.errors import Invalid, NotFound
@@ -28,9 +28,10 @@ def tapped(turn: Turn, key: str) -> Reply:
         case "intent" if value in INTENTS:
             turn.wanted = value
             words = _asked(turn, key)
-            return running.aside(turn, lambda turn: INTENTS[value](turn.as_said(words)))
+            return running.aside(turn, lambda turn: answer(turn.as_said(words), value))
         case "do" if value in ACTS:
-            return ACTS[value](turn)
+            words = _asked(turn, key)
+            return ACTS[value](turn.as_said(words) if words else turn)
         case "step" | "go-on" | "drop":
             return _of_dialogue(turn, key) or Reply(EXPIRED_CHOICE)
         case "neither":

@@ -12,20 +12,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, insert, select, update
 
 from models import ListEntry, Tombstone, new_id
 from policy.identifiers import IdentifierError, parse_id_number, parse_uscc
-from services import ready_files, score_facts
+from services import looks, ready_files, score_facts
+from services.callers import Citizen
 from services.chunks import batched
 from services.clocks import city_date
 from services.errors import Invalid
 from services.house import House
+from services.identity_gate import own_subject
+from services.looks import Purpose
 from services.merchants import listings
 from services.subjects import ORGANISATION, PERSON, find_targets
 
 RED, BLACK = "red", "black"
 LISTS = (RED, BLACK)
+NAMES = {RED: "守信激励名单（红名单）", BLACK: "严重失信主体名单（黑名单）"}
+VIEW = Purpose("查阅本人是否在名单上", "本人登录并已实名认证", "本人在红黑名单上的情况")
 KINDS = (PERSON, ORGANISATION)
 COLUMNS = ("list", "subject_kind", "subject_id", "entered_on", "exit_on", "basis")
 LONGEST_BASIS = 200
@@ -100,6 +106,20 @@ def import_file(house: House, content: bytes) -> Imported:
         tx.commit()
     unchanged = len(rows) - len(created) - len(changed)
     return Imported(len(rows), len(created), len(changed), unchanged, tuple(suspended))
+
+
+def view_own(house: House, caller: Citizen) -> list[dict[str, str]]:
+    """The lists that the caller stands on, `{title, entered_on, basis, status}`; empty for none."""
+    subject_id, now = own_subject(caller), house.clock.now()
+    with house.db.connect(subject_id) as tx:
+        file = ready_files.current(tx, house.sealer, house.catalogue, subject_id, now)
+        looks.note_own(tx, subject_id, VIEW, "shown", now)
+        tx.commit()
+    shown = ("entered_on", "basis", "status")
+    return [
+        {"title": NAMES.get(entry["list"], entry["list"])} | {name: entry[name] for name in shown}
+        for entry in orjson.loads(file.body)["lists"]
+    ]
 
 
 def open_entries(

@@ -1,8 +1,9 @@
 """What anyone may see: organisations, their public credit, and the catalogue."""
 
+import re
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import Row, func, select
 
 from models import Organisation
 from policy.catalogues import Item
@@ -12,6 +13,10 @@ from services.errors import NotFound, invalid_field
 from services.house import House
 
 SHORTEST_QUERY = 2
+# Two characters with gaps between them stand in too many names; so many gaps cost a scan too much.
+SHORTEST_WITH_GAPS, LONGEST_WITH_GAPS = 3, 12
+_LEGAL_FORM = re.compile("(股份|有限|责任|集团|总|分|公司)+$")
+_NAMES = select(Organisation.subject_id, Organisation.uscc, Organisation.name)
 
 
 def search(
@@ -21,17 +26,35 @@ def search(
     text = text.strip()
     if len(text) < SHORTEST_QUERY:
         raise invalid_field("q", "query_too_short", "请至少输入两个字")
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    matches = Organisation.name.like(f"%{escaped}%", escape="\\") | (
+    matches = Organisation.name.like(f"%{_escaped(text)}%", escape="\\") | (
         Organisation.uscc == text.upper()
     )
-    query = select(Organisation.subject_id, Organisation.uscc, Organisation.name).where(matches)
+    query = _NAMES.where(matches)
     if after:
         query = query.where(Organisation.subject_id > after)
     with house.db.connect(write=False) as tx:
         rows = tx.execute(query.order_by(Organisation.subject_id).limit(limit + 1)).all()
-    items = [{"name": row.name, "uscc": row.uscc} for row in rows[:limit]]
-    return items, rows[limit - 1].subject_id if len(rows) > limit else None
+    return [_named(row) for row in rows[:limit]], rows[limit - 1].subject_id if len(
+        rows
+    ) > limit else None
+
+
+def resembling(house: House, text: str, *, limit: int) -> list[dict]:
+    """Organisations that a short name may mean: its own part stands in theirs, with gaps if need be.
+
+    望江建设公司 is 望江建设工程有限公司, and 中石化 is 中国石油化工.
+    """
+    own = _LEGAL_FORM.sub("", text.strip())
+    if len(own) < SHORTEST_QUERY:
+        return []
+    found, _ = search(house, own, limit=limit, after=None)
+    if found or len(own) < SHORTEST_WITH_GAPS:
+        return found
+    pattern = "".join(f"%{_escaped(character)}" for character in own[:LONGEST_WITH_GAPS]) + "%"
+    query = _NAMES.where(Organisation.name.like(pattern, escape="\\"))
+    with house.db.connect(write=False) as tx:
+        rows = tx.execute(query.order_by(func.length(Organisation.name)).limit(limit)).all()
+    return [_named(row) for row in rows]
 
 
 def view_public(house: House, uscc: str) -> bytes:
@@ -48,6 +71,15 @@ def view_public(house: House, uscc: str) -> bytes:
     file = _file(house, subject_id)
     assert file.public_body is not None  # an organisation's file always has its public part
     return file.public_body
+
+
+def _named(row: Row) -> dict:
+    return {"name": row.name, "uscc": row.uscc}
+
+
+def _escaped(text: str) -> str:
+    """For LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _file(house: House, subject_id: uuid.UUID) -> ready_files.File:

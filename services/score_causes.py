@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from policy.scoring import LIST, REPAIRED
+from services.record_names import name_of
 
 FIRST = "first"
 MODEL = "model"
@@ -32,7 +33,9 @@ def causes(before: Mapping[str, Any] | None, after: Mapping[str, Any], today: da
     score = after["score"]
     if before is None or before["score"] is None:
         return [_cause(FIRST, "开始评分", score["value"], score["value"])]
-    old, new = _counted(before["score"]), _counted(score)
+    records = _records(before), _records(after)
+    names = {key: name_of(row) for side in records for key, row in side.items()}
+    old, new = _counted(before["score"], names), _counted(score, names)
     found = []
     if before["score"]["model"] != score["model"]:
         # What both models count is not explained one by one: the rules themselves are other ones.
@@ -40,7 +43,6 @@ def causes(before: Mapping[str, Any] | None, after: Mapping[str, Any], today: da
         points = [sum(side.get(key, NOTHING).points for key in kept) for side in (old, new)]
         found.append(_cause(MODEL, f"评分规则更新为 {score['model']}", *points))
         old, new = ({k: v for k, v in side.items() if k not in kept} for side in (old, new))
-    records = _records(before), _records(after)
     for key in old.keys() | new.keys():
         one, other = old.get(key, NOTHING), new.get(key, NOTHING)
         if one.points != other.points:
@@ -58,13 +60,15 @@ def _is_news(key: Any, old: Mapping, new: Mapping) -> bool:
     return old[key].contested != new[key].contested
 
 
-def _counted(score: Mapping[str, Any]) -> dict[Any, Counted]:
+def _counted(score: Mapping[str, Any], names: Mapping[Any, str]) -> dict[Any, Counted]:
+    """What each record counts, by its id and under its name."""
     found: dict[Any, Counted] = {}
     for each in score["contributions"]:
         key = each.get("record_id") or (each["code"], each["title"])
         points = each["points"] + found.get(key, NOTHING).points
         contested, ends = each.get("contested", False), each.get("expires_on", "")
-        found[key] = Counted(each["code"], each["title"], points, contested, ends)
+        title = names.get(key, each["title"])
+        found[key] = Counted(each["code"], title, points, contested, ends)
     return found
 
 

@@ -1,17 +1,23 @@
 """What people ask of their own file. Summaries only: the whole file opens in the mini-program."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 
 import orjson
 
 from bot import pages
-from bot.answers.records import name_of
-from bot.replies import Option, Reply
+from bot.replies import Option, Reply, menu
 from bot.turns import Turn, with_link
+from services import lists as entries
 from services import looks, repairs, reports, scores
+from services.record_names import name_of
 
+COURTS_LIST = "法院的失信被执行人名单由法院公布，在中国执行信息公开网上查。"
+WRONGLY = "我不该列入这个名单，要异议"
+CONTESTED = "contested"
 MOST = 3  # what a phone shows of a chat without scrolling
+LONGEST = 260  # characters of an answer that is still read
 SHOWN_LOOKS, COUNTED_LOOKS = 4, 100
 ROLES = {
     "self": "您本人",
@@ -59,17 +65,17 @@ def score_why(turn: Turn) -> Reply:
 
 
 def score_history(turn: Turn) -> Reply:
-    """The latest changes, each with its weightiest cause."""
+    """The latest changes with their causes, as many as fit one message."""
     points, _ = scores.list_own(turn.house, turn.known, limit=MOST + 1, before=None)
     changes = [point for point in points if point["change"]]
     if not changes:
         return with_link(turn, Reply("您的信用分还没有变化过。"), pages.SCORE, "查看信用分")
-    lines = ["您的信用分最近的变化："]
-    for point in changes[:MOST]:
-        causes = point["causes"]
-        why = f"，{causes[0]['text']}" if causes else ""
-        lines.append(f"· {point['at'][:10]}：{point['change']:+d} 分，到 {point['value']} 分{why}")
-    return with_link(turn, Reply("\n".join(lines)), pages.SCORE, "查看全部变化")
+    text = "您的信用分最近的变化："
+    for number, told in enumerate(map(_change, changes[:MOST])):
+        if number and len(text) + len(told) > LONGEST:
+            break
+        text += f"\n{told}"
+    return with_link(turn, Reply(text), pages.SCORE, "查看全部变化")
 
 
 def report(turn: Turn) -> Reply:
@@ -82,7 +88,7 @@ def report(turn: Turn) -> Reply:
     ]
     records = [record for section in told["sections"] for record in section["records"]]
     effects = Counter(record["effect"] for record in records)
-    contested = sum(record["status"] == "contested" for record in records)
+    contested = sum(record["status"] == CONTESTED for record in records)
     lines = [f"您的信用报告（编号 {told['report_no']}，截至 {told['generated_at'][:10]}）："]
     lines.append("、".join(counts) + "。" if counts else "目前没有记录。")
     if effects["negative"]:
@@ -94,6 +100,19 @@ def report(turn: Turn) -> Reply:
         lines.append(f"列入名单 {len(told['lists'])} 项。")
     lines.append("全文只在小程序里向您本人显示，也可以在那里下载 PDF。")
     return with_link(turn, Reply("\n".join(lines)), pages.REPORT, "打开完整报告")
+
+
+def lists(turn: Turn) -> Reply:
+    """Whether the person stands on a list; whoever does is led to the objection."""
+    found = entries.view_own(turn.house, turn.known)
+    if not found:
+        return Reply(f"您不在任何名单上：本市的红名单、黑名单里都没有您。\n{COURTS_LIST}")
+    lines = ["您在这些名单上："]
+    for each in found:
+        note = "，异议处理中" if each["status"] == CONTESTED else ""
+        lines.append(f"· {each['title']}，{each['entered_on']} 列入，依据：{each['basis']}{note}")
+    reply = menu("\n".join(lines), [("do:object", WRONGLY)], "没有错的话，不用办什么。")
+    return replace(reply, asked=turn.said if turn.wanted == "object" else WRONGLY)
 
 
 def access_log(turn: Turn) -> Reply:
@@ -131,6 +150,21 @@ def _tiers(found: dict) -> tuple[str, dict | None]:
     names = {tier["code"]: tier["name"] for tier in found["tiers"]}
     higher = [tier for tier in found["tiers"] if tier["from"] > found["value"]]
     return names[found["tier"]], min(higher, key=lambda tier: tier["from"], default=None)
+
+
+def _change(point: dict) -> str:
+    """One change of the score; of many causes the largest, and what the others come to."""
+    causes = [(each["points_after"] - each["points_before"], each) for each in point["causes"]]
+    shown, others = causes[:MOST], causes[MOST:]
+    lines = [f"· {point['at'][:10]}：{point['change']:+d} 分，到 {point['value']} 分"]
+    is_one = len(causes) == 1  # whose points are the change
+    lines += [
+        f"  {each['text']}" if is_one else f"  {points:+d}：{each['text']}"
+        for points, each in shown
+    ]
+    if others:
+        lines.append(f"  另有 {len(others)} 项，共 {sum(points for points, _ in others):+d} 分")
+    return "\n".join(lines)
 
 
 def _with_hints(contributions: list[dict]) -> list[str]:

@@ -9,7 +9,7 @@ from bot.replies import SILENCE, Reply, menu
 from bot.turns import Turn, with_link
 from clients.wechat import WeChatUser
 from clients.wechat.messages import Place
-from services import learning, organisations, reports
+from services import learning, lists, organisations, reports
 from services.chats import chat_hash
 from services.errors import ServiceError
 from services.guesses import refuse_guessing
@@ -33,6 +33,10 @@ def organisation(turn: Turn, name: str) -> Reply:
         return Reply("名称太短了，请多说几个字，或者发统一社会信用代码。")
     found, more = organisations.search(turn.house, name, limit=MOST_CHOICES, after=None)
     if not found:
+        alike = organisations.resembling(turn.house, name, limit=MOST_CHOICES)
+        if alike:
+            head = f"没有叫“{_short(name)}”的单位。您是不是要找："
+            return menu(head, _choices(alike), "都不是的话，请发全称或 18 位统一社会信用代码。")
         return Reply(
             f"没有找到“{_short(name)}”。请核对全称，或发 18 位统一社会信用代码。"
             "个人的信用信息不公开，这里查不到。"
@@ -40,8 +44,12 @@ def organisation(turn: Turn, name: str) -> Reply:
     exact = [each for each in found if name.strip() in (each["name"], each["uscc"])]
     if len(found) > 1 and len(exact) != 1:
         head = "找到这些单位，请选一个：" if not more else "找到的单位较多，先列出几家，请选一个："
-        return menu(head, [(f"org:{each['uscc']}", _short(each["name"])) for each in found])
+        return menu(head, _choices(found))
     return public_report(turn, (exact or found)[0]["uscc"])
+
+
+def _choices(found: list[dict]) -> list[tuple[str, str]]:
+    return [(f"org:{each['uscc']}", _short(each["name"])) for each in found]
 
 
 def of_name(turn: Turn, text: str) -> Reply | None:
@@ -74,7 +82,10 @@ def public_report(turn: Turn, uscc: str) -> Reply:
     lines.append("、".join(counts) + "。" if counts else "没有公开的记录。")
     if negative:
         lines.append(f"其中负面 {len(negative)} 条，最近一条：{negative[0]['title']}。")
-    lines += [f"列入名单：{each['list']}，{each['entered_on']} 起。" for each in told["lists"]]
+    lines += [
+        f"列入名单：{lists.NAMES[each['list']]}，{each['entered_on']} 起。"
+        for each in told["lists"]
+    ]
     lines.append(f"截至 {told['generated_at'][:10]}。")
     page = f"{pages.ORGANISATION}?uscc={uscc}"
     return with_link(turn, Reply("\n".join(lines)), page, "查看全部公开信息")

@@ -14,7 +14,7 @@ from services.words import yuan
 
 SCENES = ("rent", "travel", "tourism", "books", "loans", "approvals")
 OPEN = ("CREATED", "ACTIVE", "CLAIMED", "DISPUTED", "DEFAULTED")
-SHOWN_ORDERS = 4
+SHOWN_ORDERS, SHOWN_REASONS = 4, 2
 
 
 def all_scenes(turn: Turn) -> Reply:
@@ -30,7 +30,14 @@ def all_scenes(turn: Turn) -> Reply:
         else:
             says = f"可免 {yuan(amount)}" if amount else "可享受"
         lines.append(f"· {each['name']}（{each['title']}）：{says}")
-    lines.append("想知道原因，直接问，比如“租房能免押吗”。不符合也不影响办事，照常交押金就行。")
+    reasons = dict.fromkeys(
+        reason["text"] for each in found if not each["eligible"] for reason in each["reasons"]
+    )
+    if reasons:
+        lines += [f"不符合的原因：{reason}。" for reason in [*reasons][:SHOWN_REASONS]]
+        lines.append(
+            "怎样才可以，直接问，比如“租房能免押金吗”。不符合也不影响办事，照常交押金就行。"
+        )
     return with_link(turn, Reply("\n".join(lines)), pages.SCENES, "查看各场景")
 
 

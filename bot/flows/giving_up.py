@@ -3,12 +3,12 @@
 import uuid
 
 from bot.answers import objections as answers
-from bot.answers.records import TITLE
 from bot.flows import objecting
 from bot.flows.engine import YES, option, which_and_sure, yes_or_no
 from bot.replies import Reply
 from bot.turns import Turn
 from services import objections
+from services.record_names import TITLE
 
 SHOWN = 8
 REVIEW = "REVIEW"

@@ -25,7 +25,7 @@ WISHES = frozenset(
 def beside_a_name(turn: Turn) -> bool:
     """Whether somebody who was asked for a name or a number wants something else."""
     sure = turn.meant.sure
-    if sure is None or turn.meant.slots.keys() - {"scene"}:
+    if sure is None or turn.meant.slots.keys() - {"scene", "about"}:
         return False  # a code or a name stands in it
     is_asked_for = sure.key in NAMES or sure.key == turn.dialogue.flow
     return not is_asked_for and sure.score >= CLEAR

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from typing import Any
 
 from bot.flows import hearing, photos, picking
 from bot.flows.engine import Flow, Step, go, option
@@ -73,14 +74,13 @@ def _take_confirm(turn: Turn, value: str) -> Reply:
 def _submitted(turn: Turn) -> dict:
     """The objection; what a delivery that died before it could answer submitted is this one."""
     slots = turn.dialogue.slots
-    key = "list_entry_id" if slots["kind"] == "entry" else "record_id"
     try:
         return objections.submit(
             turn.house,
             turn.known,
             ground=slots["ground"],
             statement=slots["words"],
-            **{key: uuid.UUID(slots["target"])},
+            **_target(slots),
         )
     except Conflict as refused:
         mine, _ = objections.list_own(turn.house, turn.known, limit=20, before=None)
@@ -88,6 +88,16 @@ def _submitted(turn: Turn) -> dict:
         if refused.code != "objection_open" or not same:
             raise
         return same[0]
+
+
+def _target(slots: dict[str, str]) -> dict[str, Any]:
+    """What is objected to, as `objections.submit` takes it."""
+    match slots["kind"]:
+        case "item":
+            return {"item_code": slots["target"]}
+        case "entry":
+            return {"list_entry_id": uuid.UUID(slots["target"])}
+    return {"record_id": uuid.UUID(slots["target"])}
 
 
 def _says_the_same(case: dict, slots: dict[str, str]) -> bool:

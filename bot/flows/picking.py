@@ -4,18 +4,18 @@ import re
 from dataclasses import replace
 
 from bot import pages
-from bot.answers.records import TITLE, name_of
 from bot.flows import photos
 from bot.flows.engine import go, option
 from bot.replies import Reply
 from bot.turns import Turn, with_link
 from services import objections
+from services.record_names import TITLE, name_of
 from services.understanding import command
 
 OBJECT = "object"
 RECORDS_AT_ONCE = 5  # what a small screen shows at once
 PAGE = re.compile("[0-9]{1,4}")
-MORE, ANOTHER, AS_SAID = "more", "another", "as-said"
+MORE, ANOTHER, AS_SAID, OTHER = "more", "another", "as-said", "other"
 GROUNDS = {
     "not_mine": "不是我的",
     "inaccurate": "内容不准确",
@@ -23,24 +23,74 @@ GROUNDS = {
     "already_corrected": "已经改正过",
 }
 WRONGLY_LISTED = "wrongly_listed"
-NOUNS = {**GROUNDS, WRONGLY_LISTED: "不该列入名单"}
+NOUNS = {
+    **GROUNDS,
+    WRONGLY_LISTED: "不该列入名单",
+    objections.MISSING: "应有的记录没有显示",
+}
+WHICH_IS_MISSING = (
+    "少了应有的记录，也可以提异议。请说出是哪一种，比如“少了一条志愿服务记录”；"
+    "或者在小程序里提，理由选“信息缺失”。"
+)
 
 
 def begin(turn: Turn) -> Reply:
     """Only for somebody who is known; whoever has nothing to object to hears so."""
     found = objections.what_can_be_objected(turn.house, turn.known, turn.said)
+    if objections.ground_in(turn.said) == objections.MISSING:
+        items = objections.what_may_be_missing(turn.house, turn.said)
+        if items or not any(each["named"] for each in found):
+            return _begin_missing(turn, items)
     if not found:
         text = "您名下没有可以提异议的记录。缺少应有的记录、单位的记录，请在小程序里提出。"
         return with_link(turn, Reply(text), pages.OBJECTIONS, "打开异议页面")
-    slots = _first_words(turn, found)
-    # Who begins anew has sent the photos all the same.
+    _start(turn, **_first_words(turn, found))
+    named = [each for each in found if each["named"]]
+    if len(named) == 1:
+        return _picked(turn, named[0], named="yes")
+    return go(turn, "record")
+
+
+def _start(turn: Turn, **slots: str) -> None:
+    """At the first step, anew; who begins anew has sent the photos all the same."""
     if turn.dialogue.flow == OBJECT:
         slots[photos.SLOT] = turn.dialogue.slots.get(photos.SLOT, "")
     turn.dialogue.end()
     turn.to(OBJECT, "record", **slots)
-    named = [each for each in found if each["named"]]
-    if len(named) == 1:
-        return _picked(turn, named[0], named="yes")
+
+
+def _begin_missing(turn: Turn, items: list[dict]) -> Reply:
+    """Something that ought to be there is not: of which kind, the catalogue says."""
+    if not items:
+        return with_link(turn, Reply(WHICH_IS_MISSING), pages.OBJECTIONS, "打开异议页面")
+    _start(turn, said=turn.said, ground=objections.MISSING)
+    return go(turn, "record")
+
+
+def _missing(turn: Turn) -> list[dict]:
+    """What may be missing; nothing where a record is objected to that is there."""
+    slots = turn.dialogue.slots
+    if slots.get("ground") != objections.MISSING:
+        return []
+    return objections.what_may_be_missing(turn.house, slots["said"])[:RECORDS_AT_ONCE]
+
+
+def _ask_missing(turn: Turn, items: list[dict]) -> Reply:
+    options = [
+        option(turn, f"{each['kind']}:{each['id']}", f"{each['title']}（{each['source']}）")
+        for each in items
+    ]
+    return Reply("少的是哪一种记录？请选：", (*options, option(turn, OTHER, "都不是")))
+
+
+def _take_missing(turn: Turn, value: str, items: list[dict]) -> Reply:
+    if value == OTHER:
+        turn.dialogue.end()
+        return _begin_missing(turn, [])
+    for each in items:
+        if value == f"{each['kind']}:{each['id']}":
+            named = {"kind": each["kind"], "target": each["id"], "title": each["title"]}
+            return go(turn, "words", **named, label=each["title"], grounds="", named="")
     return go(turn, "record")
 
 
@@ -53,6 +103,8 @@ def _first_words(turn: Turn, found: list[dict]) -> dict[str, str]:
 
 def ask_record(turn: Turn) -> Reply:
     """What the first words may mean comes first, then what costs something."""
+    if items := _missing(turn):
+        return _ask_missing(turn, items)
     slots = turn.dialogue.slots
     found = objections.what_can_be_objected(turn.house, turn.known, slots.get("said", ""))
     found.sort(key=lambda each: not each["named"])
@@ -67,6 +119,8 @@ def ask_record(turn: Turn) -> Reply:
 
 
 def take_record(turn: Turn, value: str) -> Reply:
+    if items := _missing(turn):
+        return _take_missing(turn, value, items)
     kind, _, target = value.partition(":")
     if kind == MORE:
         return go(turn, "record", page=target if PAGE.fullmatch(target) else "0")
@@ -111,6 +165,8 @@ def _already_open(turn: Turn, each: dict) -> Reply:
 
 def ask_ground(turn: Turn) -> Reply:
     slots = turn.dialogue.slots
+    if not slots["grounds"]:  # of a list or of what is missing there is but one
+        return go(turn, "record")
     options = [option(turn, code, GROUNDS[code]) for code in slots["grounds"].split()]
     if slots["named"]:
         options.append(option(turn, ANOTHER, "不是这条"))

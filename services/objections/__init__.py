@@ -4,13 +4,14 @@ The ways of the person's own channels (phone, H5 and chat); desks and department
 their own.
 """
 
-from services.objections.grounds import of_effect
+from services.objections.grounds import MISSING, of_effect
 from services.objections.marks import meanwhile
 from services.objections.matching import ground_in
 from services.objections.own import is_over, list_own, resubmit, review, submit, view_own, withdraw
-from services.objections.targets import what_can_be_objected
+from services.objections.targets import what_can_be_objected, what_may_be_missing
 
 __all__ = [
+    "MISSING",
     "ground_in",
     "is_over",
     "list_own",
@@ -21,5 +22,6 @@ __all__ = [
     "submit",
     "view_own",
     "what_can_be_objected",
+    "what_may_be_missing",
     "withdraw",
 ]

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from services.objections.grounds import ALREADY_CORRECTED, EXPIRED, INACCURATE, NOT_MINE
+from services.objections.grounds import (
+    ALREADY_CORRECTED,
+    EXPIRED,
+    INACCURATE,
+    MISSING,
+    NOT_MINE,
+)
 from services.understanding.normalising import normalise
 
 GROUND_WORDS = {
@@ -21,6 +27,10 @@ GROUND_WORDS = {
     EXPIRED: re.compile(r"过期|超过?(了)?期|到期了|期限(已?过|到)"),
     INACCURATE: re.compile(
         r"(内容|金额|数额|日期|时间|名字|地点|数字|钱数)(都|也|是)?(不对|不准|错|有误)|写错|罚多了"
+    ),
+    MISSING: re.compile(
+        r"(少|漏|缺)了?我?的?[一二两三四几好半]{1,2}(条|项|次|个|张|笔|份)|(少|漏)(记|算|登|录|报)了?"
+        r"|没有?给?我?(显示|体现|记上|算上|加上|录上|录进|登上|算进|记进|加进|收进|归集)(出来|去|来|我)?|不见了"
     ),
 }
 # What is said of any record, and names none.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
-from services import looks, ready_files
+from services import lists, looks, ready_files
 from services.callers import Citizen
 from services.cases.machines import OBJECTION
 from services.errors import NotFound, invalid_field
@@ -16,11 +16,11 @@ from services.house import House
 from services.identity_gate import own_subject
 from services.looks import Purpose
 from services.objections import grounds, matching
-from services.objections.grounds import ENTRY, RECORD, Target
+from services.objections.grounds import ENTRY, ITEM, RECORD, Target
 from services.parties import Party
+from services.subjects import PERSON
 
 CHOOSE = Purpose("选择要提出异议的记录", "本人登录并已实名认证", "本人的记录和名单信息")
-LIST_NAMES = {"red": "守信激励名单（红名单）", "black": "严重失信主体名单（黑名单）"}
 LIST_EFFECTS = {"red": "positive", "black": "negative"}
 NEGATIVE, NEUTRAL, POSITIVE = EFFECTS = ("negative", "neutral", "positive")
 
@@ -55,6 +55,23 @@ def what_can_be_objected(house: House, caller: Citizen, words: str = "") -> list
     return found
 
 
+def what_may_be_missing(house: House, words: str) -> list[dict[str, Any]]:
+    """The catalogue's items of a person, none of them negative, that the words name.
+
+    `{kind: item, id, title, source}`; its id is the item's code.
+    """
+    items = {
+        item.code: item
+        for item in house.catalogue.items.values()
+        if item.subject_kind == PERSON and item.effect != NEGATIVE
+    }
+    named = matching.named_in(words, {code: (item.title,) for code, item in items.items()})
+    return [
+        {"kind": ITEM, "id": code, "title": items[code].title, "source": items[code].source}
+        for code in sorted(named)
+    ]
+
+
 def describe(house: House, tx: Tx, party: Party, target: Target) -> dict[str, Any]:
     """What a case keeps of what it is about, so that it can be told after a deletion.
 
@@ -71,7 +88,7 @@ def describe(house: House, tx: Tx, party: Party, target: Target) -> dict[str, An
                 raise NotFound
             return _described(
                 target,
-                title=LIST_NAMES.get(entry.list_name, entry.list_name),
+                title=lists.NAMES.get(entry.list_name, entry.list_name),
                 source=entry.basis,
                 decided_on=entry.entered_on.isoformat(),
             )
@@ -101,7 +118,7 @@ def as_it_stands(
 def effect_of(house: House, about: dict[str, Any]) -> str:
     """Whether what a case is about costs its person something: negative, neutral or positive."""
     if about["kind"] == ENTRY:
-        named = {title: name for name, title in LIST_NAMES.items()}
+        named = {title: name for name, title in lists.NAMES.items()}
         return LIST_EFFECTS.get(named.get(about["title"], about["title"]), NEUTRAL)
     item = house.catalogue.items.get(about["item_code"])
     return item.effect if item else NEUTRAL
@@ -170,7 +187,7 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "kind": ENTRY,
         "id": row["id"],
-        "title": LIST_NAMES.get(row["list"], row["list"]),
+        "title": lists.NAMES.get(row["list"], row["list"]),
         "source": row["basis"],
         "decided_on": row["entered_on"],
         "effect": LIST_EFFECTS.get(row["list"], "neutral"),

@@ -26,6 +26,7 @@ CODES = {
 CASE_NUMBER = "CASE_NUMBER"  # a group: the number of something else than a shop
 BARE_CODE = 24  # characters with which a text is little but a code
 PERSON = "PERSON"  # a group
+ABOUT = {"LISTS": "lists", "NOTE": "note"}  # groups → what the slot `about` says
 COURTESY = frozenset({"thanks_greeting"})
 OTHER_PERSON, UNKNOWN = "other_person", "unknown"  # topics
 OFFERED = 3
@@ -47,9 +48,9 @@ class Candidate:
 class Understanding:
     """`sure` is answered at once, else `candidates` (three at most) are offered.
 
-    `slots`: name, uscc, merchant_code, report_no, check_code, scene. `about_others`: it is about
-    another person's or body's credit and never answered from the asker's file. `topic` says which
-    elsewhere is meant.
+    `slots`: name, uscc, merchant_code, report_no, check_code, scene, and `about`: `lists` (red and
+    black ones) or `note` (words left for the desk). `about_others`: it is about another person's or
+    body's credit and never answered from the asker's file. `topic` says which elsewhere is meant.
     """
 
     sure: Candidate | None
@@ -140,6 +141,8 @@ class Judge:
             return Understanding(None, (), MappingProxyType(slots))
         if spoken := naming.scene(judged.found):
             slots["scene"] = spoken
+        if about := next((name for group, name in ABOUT.items() if group in judged.found), ""):
+            slots["about"] = about
         return self._decide(judged, slots, text)
 
     def _best(self, text: str) -> _Judgement | None:

@@ -18,6 +18,7 @@ CODES = {
         grounds.EXPIRED: "已经过期",
         grounds.ALREADY_CORRECTED: "已经改正过",
         grounds.WRONGLY_LISTED: "不该列入名单",
+        grounds.MISSING: "应有的记录没有显示",
     }.items()
 }
 

@@ -11,6 +11,7 @@ from tests.chats.books import Dialogue, Line
 from tests.chats.phones import LONGEST, ChatPhone, NotSo, Seen, located
 from tests.chats.stages import Actor, Stage
 
+_TICKET = re.compile("已留言，编号 ([0-9A-F]{8})")
 UNITS = {"分钟": "minutes", "小时": "hours", "天": "days"}
 READING = timedelta(seconds=2)
 WITHIN_S = 5.0
@@ -66,6 +67,8 @@ class Playing:
         while self._missing(line, seen) and time.monotonic() < deadline:
             # What follows an answer, or took too long, comes by itself.
             seen.add(actor.chat.looks(self._stage.work))
+        if told := _TICKET.search(seen.text):
+            self._stage.values["留言编号"] = told[1]
         self.script.append(f"{actor.name} {line.act}: {self._filled(line.value)}")
         self.script += [f"    | {row}" for row in seen.text.splitlines()]
         if missing := self._missing(line, seen):

@@ -25,6 +25,8 @@ from tests.scores.acts import (
 from tests.scores.modelling import MODEL
 
 PENALTY, HONOUR, HOURS = "P-PEN-001", "P-HON-013", "P-HON-012"
+# As the chat and the history call the penalty of most tests.
+NAMED = "测试记录（市公共信用信息中心，2026-03-02）"
 
 
 def value(phone) -> int:
@@ -111,11 +113,11 @@ def test_a_change_gives_a_point_with_its_cause_and_a_notice(timed):
     newest, first = history(phone)
     assert (first["value"], first["change"], texts(first)) == (650, 0, ["开始评分"])
     assert (newest["value"], newest["tier"], newest["change"]) == (660, "good", 10)
-    assert texts(newest) == ["新增记录：志愿服务时长记录，加 10 分"]
+    assert texts(newest) == ["新增记录：测试记录（共青团市委员会，2026-05-01），加 10 分"]
     assert newest["at"] == "2026-06-15T12:00:00+08:00"
     [text] = told(city, phone)
     assert "增加 10 分" in text
-    assert "志愿服务时长记录" in text
+    assert "测试记录（共青团市委员会，2026-05-01）" in text
     assert "660" in text
 
 
@@ -150,7 +152,7 @@ def test_a_record_that_ends_overnight_gives_a_point_with_its_cause(timed):
     assert len(told(city, phone)) == 2
     newest = history(phone)[0]
     assert (newest["value"], newest["change"]) == (650, 80)
-    assert texts(newest) == ["记录到期：行政处罚决定信息（双公示），不再扣分"]
+    assert texts(newest) == ["记录到期：测试记录（市公共信用信息中心，2026-06-01），不再扣分"]
     assert newest["at"] == "2026-06-21T00:00:00+08:00"
 
 
@@ -160,7 +162,8 @@ def test_points_fade_overnight_and_the_history_says_so(timed):
     assert expiry.sweep(timed.city.worker) == 1
     newest, before = history(timed.city.phone(ZHANG))
     assert (before["value"], newest["value"]) == (570, 586)
-    assert texts(newest) == ["扣分随时间减轻：行政处罚决定信息（双公示），由 -80 分变为 -64 分"]
+    fading = "扣分随时间减轻：测试记录（市公共信用信息中心，2025-06-20），由 -80 分变为 -64 分"
+    assert texts(newest) == [fading]
 
 
 @pytest.mark.parametrize("kind", ["contested", "review"])
@@ -179,10 +182,10 @@ def test_an_open_objection_costs_nothing_until_it_ends(timed, kind):
     assert shown["value"] == 680
     [open_case] = [each for each in shown["contributions"] if each.get("contested")]
     assert (open_case["points"], open_case["change_hint"]) == (0, "异议处理期间不扣分")
-    assert texts(history(phone)[0]) == ["异议处理期间不扣分：行政处罚决定信息（双公示）"]
+    assert texts(history(phone)[0]) == [f"异议处理期间不扣分：{NAMED}"]
     settle(city, city.worker.clock.now())
     assert value(phone) == 600
-    assert texts(history(phone)[0]) == ["异议处理结束：行政处罚决定信息（双公示），扣 80 分"]
+    assert texts(history(phone)[0]) == [f"异议处理结束：{NAMED}，扣 80 分"]
 
 
 def test_an_explanation_does_not_suspend_anything(timed):
@@ -196,10 +199,10 @@ def test_repair_removal_and_lists_are_said_as_what_they_are(timed):
     phone = city.phone(ZHANG)
     city.deliver([record(ZHANG, PENALTY, "一号")])
     set_status(city, record_ids(city)[0], "repaired")
-    assert texts(history(phone)[0]) == ["信用修复：行政处罚决定信息（双公示），不再扣分"]
+    assert texts(history(phone)[0]) == [f"信用修复：{NAMED}，不再扣分"]
     set_status(city, record_ids(city)[0], "valid")
     records.close(city.worker, only_subject(city), record_ids(city)[0], records.DELETED)
-    assert texts(history(phone)[0]) == ["记录已移除：行政处罚决定信息（双公示），不再扣分"]
+    assert texts(history(phone)[0]) == [f"记录已移除：{NAMED}，不再扣分"]
     enter(city, "black", date(2026, 6, 30))
     assert value(phone) == 450
     assert texts(history(phone)[0]) == ["列入严重失信主体名单，扣 200 分"]
@@ -234,7 +237,7 @@ def test_a_twin_that_forgets_caps_does_not_add_up(timed, monkeypatch):
     monkeypatch.setattr(
         score_causes,
         "_counted",
-        lambda score: {k: v for k, v in only_records(score).items() if isinstance(k, str)},
+        lambda *told: {k: v for k, v in only_records(*told).items() if isinstance(k, str)},
     )
     phone = timed.city.phone(ZHANG)
     timed.city.deliver([record(ZHANG, "P-HON-001", f"{n}号") for n in range(4)])

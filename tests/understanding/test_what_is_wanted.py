@@ -53,6 +53,18 @@ def test_own_words_are_understood(text, wanted):
         ("店家不给我免押", "learn:scene-refused"),
         ("我要改名字", "learn:life-name-change"),
         ("帮我看看我异议走到哪了", "objection_progress"),
+        ("异议要多久", "learn:objection-time"),
+        ("手机号换了怎么办", "learn:account-phone-changed"),
+        ("换手机号了", "learn:account-phone-changed"),
+        ("交物业费晚了扣分吗", "learn:score-property-fee"),
+        ("学生怎么积累信用", "learn:life-student-build"),
+        ("我少了一条志愿服务记录", "object"),
+        ("我的表彰没显示", "object"),
+        ("我不是失信人", "object"),
+        ("我上黑名单了吗", "report"),
+        ("为什么不能租房", "rent"),
+        ("撤销房东的授权", "withdraw"),
+        ("银行查过我吗", "access_log"),
     ],
 )
 def test_what_was_once_misunderstood_is_right(text, wanted):
@@ -66,6 +78,11 @@ def test_what_was_once_misunderstood_is_right(text, wanted):
         "帮我看看李四的信用",
         "邻居老王上没上黑名单",
         "帮我查查郭大海的信用分",
+        "我丈夫的授权",
+        "我老公授权给谁了",
+        "我同事被谁查过",
+        "谁查过我同事",
+        "我爸的查询记录",
         "330106199001011234",
     ],
 )
@@ -107,6 +124,19 @@ def test_no_question_of_general_knowledge_gets_a_personal_answer(entry):
         if told.sure and told.sure.key in OWN:
             # A whole text that is a keyword is also what people type to be served.
             assert learning.normalise(question) in intents.load().keywords, (question, told)
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("我上黑名单了吗", "lists"),
+        ("黑名单上有我，弄错了", "lists"),
+        ("我昨天的留言有结果没有", "note"),
+        ("我的信用报告", None),
+    ],
+)
+def test_what_is_spoken_of_besides_is_said(text, about):
+    assert understand(text).slots.get("about") == about
 
 
 def test_of_several_sentences_the_question_counts():

@@ -1,4 +1,4 @@
-"""How a record is called wherever the chat speaks of it, so that two are told apart."""
+"""How a record is called wherever its person reads of it, so that two are told apart."""
 
 from collections.abc import Mapping
 

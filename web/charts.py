@@ -1,10 +1,11 @@
-"""Bars as SVG, drawn here: no script, no style attribute, colours from the page's own sheet.
+"""Bars and lines as SVG, drawn here: no script, no style attribute, colours from the page's own sheet.
 
 A chart is a picture with a name; the figures themselves stand in a table beside it.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from math import ceil, log10
 
 from markupsafe import Markup, escape
@@ -71,6 +72,36 @@ def standing(name: str, bars: Sequence[Bar]) -> Markup:
     return _picture(name, HIGH, marks)
 
 
+def stepping(name: str, points: Sequence[tuple[datetime, int]], until: datetime) -> Markup:
+    """A line that keeps its height until the next point, the oldest first, ending at `until`."""
+    values = [value for _, value in points]
+    low, high = _around(min(values), max(values))
+    first = points[0][0]
+    whole = max((until - first).total_seconds(), 1)
+    wide, tall = WIDTH - LEFT - RIGHT, HIGH - FOOT - TOP
+
+    def across(at: datetime) -> float:
+        return LEFT + wide * (at - first).total_seconds() / whole
+
+    def down(value: float) -> float:
+        return TOP + tall * (high - value) / (high - low)
+
+    marks = []
+    for value in (low, (low + high) // 2, high):
+        y = down(value)
+        marks.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        marks.append(_text(LEFT - 8, y, f"{value}", "end"))
+    way = f"M{across(first):.1f} {down(values[0]):.1f}"
+    way += "".join(f"H{across(at):.1f}V{down(value):.1f}" for at, value in points[1:])
+    marks.append(f'<path class="line" d="{way}H{across(until):.1f}"/>')
+    for at, value in points:
+        marks.append(f'<circle class="point" cx="{across(at):.1f}" cy="{down(value):.1f}" r="4"/>')
+    foot = HIGH - FOOT / 2 + 2
+    marks.append(_text(LEFT, foot, f"{first:%Y-%m-%d}", "start"))
+    marks.append(_text(WIDTH - RIGHT, foot, f"{until:%Y-%m-%d}", "end"))
+    return _picture(name, HIGH, marks)
+
+
 def _picture(name: str, height: float, marks: Sequence[str]) -> Markup:
     return Markup(  # noqa: S704 - every text in it went through escape
         f'<svg class="chart" viewBox="0 0 {WIDTH} {max(height, 1):g}" role="img" '
@@ -94,6 +125,12 @@ def _text(x: float, y: float, text: str, anchor: str) -> str:
 
 def _short(label: str) -> str:
     return label if len(label) <= 10 else label[:9] + "…"
+
+
+def _around(least: int, most: int) -> tuple[int, int]:
+    """The ends of an axis on tens, with room on both sides of what it holds, and an even middle."""
+    low, high = least // 20 * 20 - 20, -(-most // 20) * 20 + 20
+    return max(low, 0), high
 
 
 def _round(number: int) -> int:

@@ -14,6 +14,10 @@
       for (const button of form.querySelectorAll("button[type=submit]")) button.removeAttribute("aria-disabled");
     }
   });
+  // A record that an address points at opens itself.
+  const pointed = location.hash && document.getElementById(location.hash.slice(1));
+  const folded = pointed && pointed.querySelector("details");
+  if (folded) folded.open = true;
   const refusal = document.getElementById("refusal");
   if (refusal) refusal.focus();
 })();

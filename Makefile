@@ -27,10 +27,10 @@ run: $(VENV)/.installed
 demo-waiver: $(VENV)/.installed
 	@$(PYTHON) -m demo.story
 
-test: $(VENV)/.installed-dev tests/foreign/node_modules
+test: $(VENV)/.installed-dev tests/foreign/node_modules tests/miniprogram/node_modules
 	@$(PYTHON) -m tests
 
-test-full: $(VENV)/.installed-dev tests/foreign/node_modules
+test-full: $(VENV)/.installed-dev tests/foreign/node_modules tests/miniprogram/node_modules
 	@$(PYTHON) -m tests --long
 
 shots: $(VENV)/.installed-dev
@@ -48,7 +48,7 @@ migrate: $(VENV)/.installed
 	@$(PYTHON) -m flask --app app migrate
 
 clean:
-	rm -rf $(VENV) tests/foreign/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/foreign/node_modules tests/miniprogram/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
 # A virtual environment that was interrupted while it was made, or whose Python is gone, is made anew.
@@ -83,4 +83,11 @@ tests/foreign/node_modules: tests/foreign/package-lock.json
 	@if command -v npm >/dev/null; then \
 	  echo "Installing what tests/foreign names …"; \
 	  cd tests/foreign && npm ci --silent --no-audit --no-fund && touch node_modules; \
+	fi
+
+# Tencent's simulator of the mini-program; likewise.
+tests/miniprogram/node_modules: tests/miniprogram/package-lock.json
+	@if command -v npm >/dev/null; then \
+	  echo "Installing what tests/miniprogram names …"; \
+	  cd tests/miniprogram && npm ci --silent --no-audit --no-fund && touch node_modules; \
 	fi

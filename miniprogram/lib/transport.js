@@ -1,0 +1,80 @@
+/** One request over wx: resolves to `{status, data, headers}`, rejects with a Refusal. */
+
+const settings = require('../settings');
+const problems = require('./problems');
+
+function send({ method = 'GET', path, body, headers = {} }) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: settings.base + path,
+      method,
+      data: method === 'GET' ? undefined : body || {},
+      header: { 'Content-Type': 'application/json', ...headers },
+      timeout: settings.timeoutMs,
+      success: (answer) => settle(answer.statusCode, answer.data, answer.header, resolve, reject),
+      fail: () => reject(problems.offline()),
+    });
+  });
+}
+
+/** Upload one file as `file`; `told` gets the progress in percent. */
+function upload({ path, filePath, headers = {}, told }) {
+  return new Promise((resolve, reject) => {
+    const task = wx.uploadFile({
+      url: settings.base + path,
+      filePath,
+      name: 'file',
+      header: headers,
+      timeout: 120000,
+      success: (answer) => settle(answer.statusCode, parsed(answer.data), answer.header, resolve, reject),
+      fail: () => reject(problems.offline()),
+    });
+    if (told && task) task.onProgressUpdate((event) => told(event.progress));
+  });
+}
+
+/** Fetch a file; resolves to the path of a temporary copy. */
+function download({ path, headers = {} }) {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: settings.base + path,
+      header: headers,
+      timeout: 60000,
+      success: (answer) => {
+        if (answer.statusCode === 200) resolve(answer.tempFilePath);
+        else refusedFile(answer, reject);
+      },
+      fail: () => reject(problems.offline()),
+    });
+  });
+}
+
+/** The refusal of a download was saved like a file: read it from there. */
+function refusedFile(answer, reject) {
+  const refuse = (data) => reject(problems.ofAnswer(answer.statusCode, data, answer.header));
+  if (!answer.tempFilePath) {
+    refuse(null);
+    return;
+  }
+  wx.getFileSystemManager().readFile({
+    filePath: answer.tempFilePath,
+    encoding: 'utf8',
+    success: (read) => refuse(parsed(read.data)),
+    fail: () => refuse(null),
+  });
+}
+
+function settle(status, data, headers, resolve, reject) {
+  if (status >= 200 && status < 300) resolve({ status, data, headers });
+  else reject(problems.ofAnswer(status, data, headers));
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return null;
+  }
+}
+
+module.exports = { download, send, upload };

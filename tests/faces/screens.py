@@ -25,6 +25,12 @@ CITIZEN, CASHIER, OFFICE, ANYBODY = "citizen", "cashier", "office", "anybody"
 SCREENS = (
     Screen("home", CITIZEN, "/my"),
     Screen("report", CITIZEN, "/my/report"),
+    Screen("report-penalties", CITIZEN, "/my/report?class=penalty"),
+    Screen("score", CITIZEN, "/my/score"),
+    Screen("history", CITIZEN, "/my/score/history"),
+    Screen("scenes", CITIZEN, "/my/scenes"),
+    Screen("scene", CITIZEN, "/my/scenes/rent"),
+    Screen("code", CITIZEN, "/my/code"),
     Screen("identity", CITIZEN, "/my/identity"),
     Screen("proof", CITIZEN, "/my/proof"),
     Screen("front", ANYBODY, "/"),

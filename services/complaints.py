@@ -57,6 +57,11 @@ def list_own(
     return persons.page(house, parties.own(caller), KIND, limit=limit, before=before)
 
 
+def view_own(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
+    """One of the caller's complaints; NotFound for anybody else's."""
+    return persons.view(house, parties.own(caller), KIND, case_id)
+
+
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """Take a complaint back that was not answered yet."""
     return persons.give_up(house, parties.own(caller), KIND, case_id)

@@ -100,6 +100,16 @@ def most_a_case() -> int:
     return evidence_policy.load().most_a_case
 
 
+def largest_bytes() -> int:
+    """How large a file may be."""
+    return evidence_policy.load().largest_bytes
+
+
+def takes_in(case: Case) -> bool:
+    """Whether somebody still looks at what is handed in with a case."""
+    return case.closed_at is None and case.state in TAKEN_IN.get(case.kind, ())
+
+
 def list_of_case(
     house: House, tx: Tx | Connection, subject_id: uuid.UUID, case_id: uuid.UUID
 ) -> list[dict]:
@@ -314,7 +324,7 @@ def _own_case(tx: Tx, subject_id: uuid.UUID, case_id: uuid.UUID, kind: str | Non
 
 
 def _check_open(case: Case) -> None:
-    if case.closed_at is not None or case.state not in TAKEN_IN[case.kind]:
+    if not takes_in(case):
         raise Conflict("wrong_state", "这件事现在不能再提交材料")
 
 

@@ -71,6 +71,11 @@ def list_own(
     return persons.page(house, parties.own(caller), KIND, limit=limit, before=before)
 
 
+def view_own(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
+    """One of the caller's second looks; NotFound for anybody else's."""
+    return persons.view(house, parties.own(caller), KIND, case_id)
+
+
 def withdraw(house: House, caller: Citizen, case_id: uuid.UUID) -> dict:
     """Give up what was not decided yet."""
     return persons.give_up(house, parties.own(caller), KIND, case_id)
@@ -217,6 +222,7 @@ def _of_citizen(house: House, case: Case, body: Body) -> dict:
         "scene_name": _scene_name(body["scene"]),
         "statement": body["statement"],
         "automated": body["automated"],
+        "outcome_name": OUTCOMES[case.outcome] if case.outcome else None,
         "decision": body.get("decision"),
         "until": body.get("until"),
         "restoration": body.get("restoration"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session as Tx
@@ -12,7 +12,7 @@ from services import content_checks
 from services.cases import clock, ledger
 from services.cases.clock import Waker
 from services.cases.ledger import SYSTEM, Step
-from services.cases.machines import MACHINES
+from services.cases.machines import MACHINES, RETURNED
 from services.cases.views import timelines
 from services.clocks import city_date, city_iso
 from services.house import House
@@ -28,7 +28,8 @@ class Kind:
 
     `called` is what a log of looks says of it, `shown` what a desk sees of it. `of_citizen` adds
     to the person's view, `of_desk` to the desk's, `of_queue`, without names, to a queue's line;
-    `what` is what the case is about, in the words of who follows it.
+    `what` is what the case is about, in the words of who follows it,
+    `bars` says which step of a person is closed although the state has a way.
     """
 
     code: str
@@ -39,6 +40,7 @@ class Kind:
     of_desk: Callable[[House, Tx, Case, Body, datetime], Mapping[str, Any]]
     of_queue: Callable[[House, Case, Body], Mapping[str, Any]]
     what: Callable[[House, Body], str]
+    bars: Callable[[Case, str], bool] = lambda case, act: False
 
 
 def begun(tx: Tx, case: Case, now: datetime) -> None:
@@ -54,7 +56,7 @@ def for_citizen(
     """Cases as the person sees them, each with its timeline."""
     steps = timelines(house, tx, cases)
     return [
-        _shared(case, now)
+        shared(case, now)
         | dict(kind.of_citizen(house, case, ledger.read_body(house, case)))
         | {"timeline": steps[case.case_id]}
         for case in cases
@@ -66,7 +68,7 @@ def for_desk(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dic
     body = ledger.read_body(house, case)
     whose = read_names(tx.connection(), house.sealer, [case.subject_id])[case.subject_id]
     return (
-        _shared(case, now)
+        shared(case, now)
         | {"subject": {"kind": whose[0], "name": whose[2]}, "profile": case.profile}
         | dict(kind.of_citizen(house, case, body))
         | dict(kind.of_desk(house, tx, case, body, now))
@@ -79,7 +81,7 @@ def for_desk(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dic
 
 def in_queue(house: House, kind: Kind, case: Case, now: datetime) -> dict[str, Any]:
     """A line of the office's queue: no name, and no words that could hold one."""
-    return _shared(case, now) | dict(kind.of_queue(house, case, ledger.read_body(house, case)))
+    return shared(case, now) | dict(kind.of_queue(house, case, ledger.read_body(house, case)))
 
 
 def move(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:
@@ -110,7 +112,9 @@ def note_overdue(house: House, tx: Tx, case: Case, told: Mapping[str, str], now:
     ledger.tell(house, tx, case, f"{case.kind}_overdue", now, told)
 
 
-def _shared(case: Case, now: datetime) -> dict[str, Any]:
+def shared(case: Case, now: datetime) -> dict[str, Any]:
+    """What every view of a case has, whatever its kind."""
+    next_on = _next_on(case)
     return {
         "id": case.case_id.hex,
         "state": case.state,
@@ -118,6 +122,17 @@ def _shared(case: Case, now: datetime) -> dict[str, Any]:
         "submitted_at": city_iso(case.opened_at),
         "due_on": case.due_on.isoformat() if case.due_on else None,
         "overdue": clock.is_overdue(case, city_date(now)),
+        "next_on": next_on.isoformat() if next_on else None,
+        "days_left": (next_on - city_date(now)).days if next_on else None,
         "outcome": case.outcome,
         "decided_at": city_iso(case.decided_at) if case.decided_at else None,
     }
+
+
+def _next_on(case: Case) -> date | None:
+    """By which day somebody must have acted next: the person where it was returned, else the office."""
+    if case.closed_at is not None:
+        return None
+    if case.state == RETURNED and case.wakes_at is not None:
+        return city_date(case.wakes_at) - timedelta(days=1)
+    return case.due_on or case.accept_by

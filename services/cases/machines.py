@@ -17,6 +17,8 @@ RESUBMIT, LAPSE, WITHDRAW = "resubmit", "lapse", "withdraw"
 FORWARD, FIND, EXTEND, SUSPEND = "forward", "find", "extend", "suspend"
 DECIDE, REVIEW_ASKED, REVIEW_DECIDE = "decide", "review", "review_decide"
 APPLY, GRANT, DENY = "apply", "grant", "deny"
+# The steps of a running case that its person takes; all others are the office's or the clock's.
+PERSONS = (RESUBMIT, REVIEW_ASKED, WITHDRAW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,10 @@ class Machine:
         if following is None:
             raise self.wrong_state(state)
         return following
+
+    def open_to_person(self, state: str) -> list[str]:
+        """The steps that the person of a case in this state may take."""
+        return [act for act in PERSONS if (state, act) in self.ways]
 
     def wrong_state(self, state: str) -> Conflict:
         """The refusal of a step that the case's present state does not allow."""

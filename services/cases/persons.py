@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case
-from services import wakes
+from services import evidence, wakes
 from services.cases import clock, kinds, ledger, machines
 from services.cases.kinds import Body, Kind
 from services.errors import NotFound
@@ -21,6 +21,7 @@ from services.looks import Purpose
 from services.parties import Party
 
 Act = Callable[[Tx, Case, Body, datetime], None]
+HAND_IN = "hand_in"
 
 
 def page(
@@ -57,9 +58,9 @@ def act(
             about = Purpose(purpose, f"{kind.called} {case_id.hex}", kind.shown)
             party.note(tx.connection(), about, now)
         do(tx, case, ledger.read_body(house, case), now)
-        shown = shown_now(house, tx, party, kind, case, now)
+        told = shown_now(house, tx, party, kind, case, now)
         tx.commit()
-    return shown
+    return told
 
 
 def give_up(house: House, party: Party, kind: Kind, case_id: uuid.UUID) -> dict[str, Any]:
@@ -75,15 +76,26 @@ def shown_now(
     house: House, tx: Tx, party: Party, kind: Kind, case: Case, now: datetime
 ) -> dict[str, Any]:
     """A case as it stands in its own transaction."""
-    [shown] = _shown(house, tx, party, kind, [case], now)
-    return shown
+    [told] = shown(house, tx, party, kind, [case], now)
+    return told
 
 
-def _shown(
+def shown(
     house: House, tx: Tx, party: Party, kind: Kind, cases: list[Case], now: datetime
 ) -> list[dict[str, Any]]:
+    """The party's cases of one kind as they stand, each with what may be done about it."""
     whose = {"organisation": party.organisation} if party.organisation else {}
-    return [each | whose for each in kinds.for_citizen(house, tx, kind, cases, now)]
+    told = kinds.for_citizen(house, tx, kind, cases, now)
+    return [
+        each | whose | {"may": _may(kind, case)} for case, each in zip(cases, told, strict=True)
+    ]
+
+
+def _may(kind: Kind, case: Case) -> list[str]:
+    """What the person may do about a case now: steps, and handing in evidence."""
+    steps = machines.MACHINES[kind.code].open_to_person(case.state)
+    taken_in = [HAND_IN] if evidence.takes_in(case) else []
+    return [act for act in steps if not kind.bars(case, act)] + taken_in
 
 
 def _read(house: House, party: Party, kind: Kind, query: Select) -> list[dict]:
@@ -100,7 +112,7 @@ def _read(house: House, party: Party, kind: Kind, query: Select) -> list[dict]:
 
     wakes.each(house, due, awake, "case")
     with house.db.session(subject_id, write=False) as tx:
-        return _shown(house, tx, party, kind, list(tx.scalars(query.where(*mine))), now)
+        return shown(house, tx, party, kind, list(tx.scalars(query.where(*mine))), now)
 
 
 def _note_look(house: House, party: Party, kind: Kind, now: datetime) -> None:

@@ -31,6 +31,16 @@ NAMES = {
     UPHOLD: "维持原信息",
     UNCONFIRMED: "无法核实，已记录",
 }
+# What each means for the person, who reads it.
+MEANINGS = {
+    DELETE: "这条信息已从您的信用档案中删除，不再计分，也不再给任何人查看。",
+    CORRECT: "这条信息已按核实的结果更正。",
+    SUPPLEMENT: "缺少的内容已按核实的结果补充。",
+    END_DISCLOSURE: "这条信息不再公示、不再共享，今后只有您本人能看到。",
+    DELIST: "您已从名单中移出。",
+    UPHOLD: "核实后认为原来的信息没有错，予以保留。",
+    UNCONFIRMED: "这条信息是否有误没能查清，已在旁边如实注明。",
+}
 APPLICABLE = {
     RECORD: (DELETE, CORRECT, SUPPLEMENT, END_DISCLOSURE, UPHOLD, UNCONFIRMED),
     ITEM: (SUPPLEMENT, UPHOLD, UNCONFIRMED),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
+from policy.catalogues import RECORD_CLASSES, Item
 from services import lists, looks, ready_files
 from services.callers import Citizen
 from services.cases.machines import OBJECTION
@@ -29,14 +30,14 @@ def what_can_be_objected(house: House, caller: Citizen, words: str = "") -> list
     """The caller's records and list entries for choosing one of them.
 
     What costs something first, and of those the newest.
-    `{kind: record or entry, id, title, source, decided_on, effect, status, open, named}`;
-    `open`: whether an objection to it is already running; `named`: whether it is what the
-    words name, or one of several that they may.
+    `{kind: record or entry, id, title, source, decided_on, effect, status, grounds: [{code,
+    name}], open, case_id, named}`; `open`: whether an objection to it is already running, which
+    is `case_id`; `named`: whether it is what the words name, or one of several that they may.
     """
     subject_id, now = own_subject(caller), house.clock.now()
     with house.db.connect(subject_id) as tx:
         file = ready_files.current(tx, house.sealer, house.catalogue, subject_id, now)
-        running = set(tx.scalars(_open_targets(subject_id)))
+        running = {row.target: row.case_id for row in tx.execute(_open_targets(subject_id))}
         looks.note_own(tx, subject_id, CHOOSE, "shown", now)
         tx.commit()
     told = orjson.loads(file.body)
@@ -50,25 +51,43 @@ def what_can_be_objected(house: House, caller: Citizen, words: str = "") -> list
         {each["id"]: (each["title"], each["source"], *texts.get(each["id"], ())) for each in found},
     )
     for each in found:
-        each["open"] = Target(each["kind"], each["id"]).text in running
+        each["grounds"] = _grounds(each)
+        case_id = running.get(Target(each["kind"], each["id"]).text)
+        each["open"], each["case_id"] = case_id is not None, case_id.hex if case_id else None
         each["named"] = each["id"] in named
     return found
 
 
 def what_may_be_missing(house: House, words: str) -> list[dict[str, Any]]:
-    """The catalogue's items of a person, none of them negative, that the words name.
+    """What a person may miss in the own file, of which the words name something.
 
     `{kind: item, id, title, source}`; its id is the item's code.
     """
-    items = {
-        item.code: item
-        for item in house.catalogue.items.values()
-        if item.subject_kind == PERSON and item.effect != NEGATIVE
-    }
+    items = {item.code: item for item in _missable(house)}
     named = matching.named_in(words, {code: (item.title,) for code, item in items.items()})
     return [
         {"kind": ITEM, "id": code, "title": items[code].title, "source": items[code].source}
         for code in sorted(named)
+    ]
+
+
+def all_that_may_be_missing(house: House) -> list[dict[str, Any]]:
+    """Likewise all of it by class, for choosing: `[{title, items: [{code, title, source}]}]`."""
+    by_class: dict[str, list[dict[str, str]]] = {code: [] for code, _ in RECORD_CLASSES}
+    for item in _missable(house):
+        line = {"code": item.code, "title": item.title, "source": item.source}
+        by_class[item.record_class].append(line)
+    return [
+        {"title": title, "items": by_class[code]} for code, title in RECORD_CLASSES if by_class[code]
+    ]
+
+
+def _missable(house: House) -> list[Item]:
+    """The catalogue's items of a person, but for those that nobody claims: the negative ones."""
+    return [
+        item
+        for item in house.catalogue.items.values()
+        if item.subject_kind == PERSON and item.effect != NEGATIVE
     ]
 
 
@@ -166,9 +185,16 @@ def _described(target: Target, **told: Any) -> dict[str, Any]:
 
 
 def _open_targets(subject_id: uuid.UUID):
-    return select(Case.target).where(
+    return select(Case.target, Case.case_id).where(
         Case.subject_id == subject_id, Case.kind == OBJECTION, Case.closed_at.is_(None)
     )
+
+
+def _grounds(found: dict[str, Any]) -> list[dict[str, str]]:
+    """The grounds on which one of the choices is objected to."""
+    of_record = found["kind"] == RECORD
+    codes = grounds.of_effect(found["effect"]) if of_record else (grounds.WRONGLY_LISTED,)
+    return [{"code": code, "name": grounds.NAMES[code]} for code in codes]
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:

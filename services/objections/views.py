@@ -34,6 +34,7 @@ def of_citizen(house: House, case: Case, body: Body) -> dict[str, Any]:
         "suspends": case.suspends,
         "missing": body.get("missing", []),
         "outcome_name": outcomes.NAMES[outcome] if outcome else None,
+        "outcome_text": outcomes.MEANINGS[outcome] if outcome else None,
         "changes": _changes(house, body),
         "restoration": body.get("restoration"),
     }
@@ -158,6 +159,10 @@ def _waits_for(case: Case, answered: bool, today: date) -> str | None:
     return CLERK if case.state == machines.SUBMITTED else REVIEWER
 
 
+def _bars(case: Case, act: str) -> bool:
+    return act == machines.REVIEW_ASKED and case.outcome in outcomes.NOTHING_LEFT
+
+
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -171,4 +176,5 @@ KIND = Kind(
     of_desk=of_desk,
     of_queue=of_queue,
     what=targets.told_title,
+    bars=_bars,
 )

@@ -2,7 +2,7 @@
 
 from werkzeug.wrappers import Response
 
-from services import eligibility, identities, open_cases, scores, visits
+from services import eligibility, identities, own_cases, scores, visits
 from services.waivers import listings
 from web.gauges import gauge
 from web.views import MINE, IdentifiedPage, at
@@ -24,6 +24,6 @@ class Home(IdentifiedPage):
             score=score,
             gauge=gauge(score),
             waiting=listings.list_waiting(self.house, self.caller),
-            cases=open_cases.list_own(self.house, self.caller),
+            cases=own_cases.list_open(self.house, self.caller),
             scenes=eligibility.view_own(self.house, self.caller)["scenes"],
         )

@@ -1,0 +1,76 @@
+"""What a citizen has at the office, of whatever kind: what runs, and what was closed."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from models import Case
+from services.callers import Citizen
+from services.case_files import KINDS
+from services.cases import clock, kinds, ledger, rounds
+from services.cases.machines import RETURNED
+from services.errors import NotFound
+from services.house import House
+from services.identity_gate import own_subject
+
+LAST = "9999-12-31"
+Line = dict[str, Any]
+
+
+def list_open(house: House, caller: Citizen) -> list[Line]:
+    """The caller's own cases that are not closed, as they are now.
+
+    First what waits for the person, then what is due first. `{id, kind, called, what, state,
+    state_name, submitted_at, decided_at, due_on, next_on, days_left, overdue, outcome,
+    outcome_name, waits_for_me}`.
+    """
+    found = _read(house, caller, select(Case).where(Case.closed_at.is_(None)))
+    return sorted(
+        found, key=lambda line: (not line["waits_for_me"], line["next_on"] or LAST, line["id"])
+    )
+
+
+def list_closed(
+    house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
+) -> tuple[list[Line], uuid.UUID | None]:
+    """Likewise those that are closed, newest first, and where the next page begins."""
+    query = select(Case).where(Case.closed_at.is_not(None)).order_by(Case.case_id.desc())
+    if before:
+        query = query.where(Case.case_id < before)
+    found = _read(house, caller, query.limit(limit + 1))
+    return found[:limit], uuid.UUID(hex=found[limit - 1]["id"]) if len(found) > limit else None
+
+
+def kind_of(house: House, caller: Citizen, case_id: uuid.UUID) -> str:
+    """Of which kind a case of the caller's own is; NotFound for anybody else's."""
+    subject_id = own_subject(caller)
+    mine = (Case.subject_id == subject_id, Case.case_id == case_id)
+    with house.db.connect(subject_id, write=False) as tx:
+        kind = tx.scalar(select(Case.kind).where(*mine))
+    if kind is None:
+        raise NotFound
+    return kind
+
+
+def _read(house: House, caller: Citizen, query: Select) -> list[Line]:
+    """Cases as they are now: what the clock has to do is done before they are read."""
+    subject_id, now = own_subject(caller), house.clock.now()
+    mine = Case.subject_id == subject_id
+    with house.db.connect(subject_id, write=False) as connection:
+        due = clock.due_of(connection, now, mine)
+    rounds.catch_up(house, due)
+    with house.db.session(subject_id, write=False) as tx:
+        return [_line(house, case, now) for case in tx.scalars(query.where(mine))]
+
+
+def _line(house: House, case: Case, now: datetime) -> Line:
+    kind, body = KINDS[case.kind], ledger.read_body(house, case)
+    return kinds.shared(case, now) | {
+        "kind": kind.code,
+        "called": kind.called,
+        "what": kind.what(house, body),
+        "outcome_name": kind.of_citizen(house, case, body).get("outcome_name"),
+        "waits_for_me": case.state == RETURNED,
+    }

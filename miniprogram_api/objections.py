@@ -40,6 +40,7 @@ objection_answer = namespace.model(
         "accept_by": fields.Date(description="accepted by the clock after this day"),
         "due_on": fields.Date(description="decided by then; null until accepted"),
         "overdue": fields.Boolean,
+        "next_act": fields.String(enum=["accept", "decide", "resubmit"]),
         "next_on": fields.Date(description="by then somebody must have acted; null when closed"),
         "days_left": fields.Integer(description="calendar days until then, below 0 after it"),
         "suspends": fields.Boolean(description="whether the record costs nothing while it runs"),

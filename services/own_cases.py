@@ -10,7 +10,7 @@ from models import Case
 from services.callers import Citizen
 from services.case_files import KINDS
 from services.cases import clock, kinds, ledger, rounds
-from services.cases.machines import RETURNED
+from services.cases.machines import RESUBMIT
 from services.errors import NotFound
 from services.house import House
 from services.identity_gate import own_subject
@@ -23,12 +23,12 @@ def list_open(house: House, caller: Citizen) -> list[Line]:
     """The caller's own cases that are not closed, as they are now.
 
     First what waits for the person, then what is due first. `{id, kind, called, what, state,
-    state_name, submitted_at, decided_at, due_on, next_on, days_left, overdue, outcome,
-    outcome_name, waits_for_me}`.
+    state_name, submitted_at, decided_at, due_on, next_act, next_on, days_left, overdue, outcome,
+    outcome_name}`; `next_act` is `resubmit` where the person's turn it is.
     """
     found = _read(house, caller, select(Case).where(Case.closed_at.is_(None)))
     return sorted(
-        found, key=lambda line: (not line["waits_for_me"], line["next_on"] or LAST, line["id"])
+        found, key=lambda line: (line["next_act"] != RESUBMIT, line["next_on"] or LAST, line["id"])
     )
 
 
@@ -72,5 +72,4 @@ def _line(house: House, case: Case, now: datetime) -> Line:
         "called": kind.called,
         "what": kind.what(house, body),
         "outcome_name": kind.of_citizen(house, case, body).get("outcome_name"),
-        "waits_for_me": case.state == RETURNED,
     }

@@ -8,6 +8,7 @@ from services.words import yuan
 from web.pages import blueprint
 
 A_DAY = len("2026-01-02")
+MEGABYTE = 1 << 20
 
 
 def day(told: str | date) -> str:
@@ -34,11 +35,16 @@ def second(told: datetime) -> str:
     return f"{told.astimezone(CITY_TIME):%H:%M:%S}"
 
 
+def size(told: int) -> str:
+    """`834 KB`, `1.2 MB`, of a file."""
+    return f"{told / MEGABYTE:.1f} MB" if told >= MEGABYTE else f"{max(told // 1024, 1)} KB"
+
+
 def _read(told: str | date) -> date:
     if isinstance(told, str):
         told = date.fromisoformat(told) if len(told) == A_DAY else datetime.fromisoformat(told)
     return told.astimezone(CITY_TIME).date() if isinstance(told, datetime) else told
 
 
-for each in (day, short_day, moment, second, plain, yuan):
+for each in (day, short_day, moment, second, plain, size, yuan):
     blueprint.add_app_template_filter(each)

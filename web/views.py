@@ -6,6 +6,7 @@ page is shown again with the reason, and with everything that was typed.
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -44,6 +45,7 @@ class Page(MethodView):
 
     who: ClassVar[str]
     template: ClassVar[str]
+    labels: ClassVar[Mapping[str, str]] = {}
     refusal: ServiceError | None = None
 
     @property
@@ -68,8 +70,18 @@ class Page(MethodView):
             return redirect(f"{PUT_RIGHT[refusal.code]}?{urlencode({'next': here()})}", 303)
         if request.method != "POST" or not hasattr(self, "get"):
             raise refusal
-        self.refusal = refusal
+        self.refusal = self.in_words(refusal)
         return self.get(**where)
+
+    def in_words(self, refusal: ServiceError) -> ServiceError:
+        """The refusal with what the page calls its fields in place of their names."""
+        for name, label in self.labels.items():
+            refusal.message = refusal.message.replace(f"{name} ", label)
+            refusal.errors = tuple(
+                replace(each, message=each.message.replace(f"{name} ", label))
+                for each in refusal.errors
+            )
+        return refusal
 
     def show(self, template: str | None = None, **told: Any) -> Response:
         """The page, private to who asked; with the status of the refusal where there is one."""

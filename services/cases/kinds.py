@@ -12,7 +12,7 @@ from services import content_checks
 from services.cases import clock, ledger
 from services.cases.clock import Waker
 from services.cases.ledger import SYSTEM, Step
-from services.cases.machines import MACHINES, RETURNED
+from services.cases.machines import ACCEPT, DECIDE, MACHINES, RESUBMIT
 from services.cases.views import timelines
 from services.clocks import city_date, city_iso
 from services.house import House
@@ -114,7 +114,7 @@ def note_overdue(house: House, tx: Tx, case: Case, told: Mapping[str, str], now:
 
 def shared(case: Case, now: datetime) -> dict[str, Any]:
     """What every view of a case has, whatever its kind."""
-    next_on = _next_on(case)
+    next_act, next_on = _next(case)
     return {
         "id": case.case_id.hex,
         "state": case.state,
@@ -122,6 +122,7 @@ def shared(case: Case, now: datetime) -> dict[str, Any]:
         "submitted_at": city_iso(case.opened_at),
         "due_on": case.due_on.isoformat() if case.due_on else None,
         "overdue": clock.is_overdue(case, city_date(now)),
+        "next_act": next_act,
         "next_on": next_on.isoformat() if next_on else None,
         "days_left": (next_on - city_date(now)).days if next_on else None,
         "outcome": case.outcome,
@@ -129,10 +130,13 @@ def shared(case: Case, now: datetime) -> dict[str, Any]:
     }
 
 
-def _next_on(case: Case) -> date | None:
-    """By which day somebody must have acted next: the person where it was returned, else the office."""
+def _next(case: Case) -> tuple[str | None, date | None]:
+    """What is to be done next, by the person or by the office, and by which day."""
     if case.closed_at is not None:
-        return None
-    if case.state == RETURNED and case.wakes_at is not None:
-        return city_date(case.wakes_at) - timedelta(days=1)
-    return case.due_on or case.accept_by
+        return None, None
+    ways = MACHINES[case.kind].ways
+    if (case.state, RESUBMIT) in ways:
+        lapses_at = case.wakes_at
+        return RESUBMIT, city_date(lapses_at) - timedelta(days=1) if lapses_at else None
+    act = ACCEPT if (case.state, ACCEPT) in ways else DECIDE
+    return act, case.due_on or case.accept_by

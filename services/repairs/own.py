@@ -156,9 +156,7 @@ def _check(
         raise Conflict("repair_open", "您对这条信息的修复申请正在办理，请等候结果")
     today = city_date(now)
     verdict = standing.judged(house, report, record_class, record, case, today)
-    reasons = dict(verdict.reasons)
-    if with_service and verdict.service_from is not None and verdict.service_from <= today:
-        reasons.pop("too_early", None)
+    reasons = standing.against(verdict, today, with_service=with_service)
     if reasons:
         errors = [FieldError("record_id", code, text) for code, text in reasons.items()]
         raise Forbidden("not_eligible", "；".join(reasons.values()), errors=errors)

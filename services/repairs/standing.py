@@ -45,8 +45,9 @@ def list_own(house: House, caller: Citizen, organisation: str | None = None) -> 
     Or those of the organisation of this code, which the caller represents.
 
     `{record_id, title, class, class_name, decided_on, state, from, with_service_from, until,
-    reasons: [{code, text}], case_id}`. `state` is that of the running or granted repair, else
-    ELIGIBLE or NOT_ELIGIBLE; `until`: when the record ends by itself without a repair.
+    reasons: [{code, text}], may_apply, needs_service, case_id}`. `state` is that of the running
+    or granted repair, else ELIGIBLE or NOT_ELIGIBLE; `until`: when the record ends by itself
+    without a repair; `needs_service`: it may be applied for only by who did community service.
     """
     party, now = parties.chosen(house, caller, organisation), house.clock.now()
     subject_id = party.subject_id
@@ -102,6 +103,14 @@ def judged(
     return policy.judge(policy.load(), terms_of(profiles.active().code), fault, today)
 
 
+def against(verdict: Verdict, today: date, *, with_service: bool) -> dict[str, str]:
+    """The reasons against applying today; community service may allow an earlier day."""
+    reasons = dict(verdict.reasons)
+    if with_service and verdict.service_from is not None and verdict.service_from <= today:
+        reasons.pop("too_early", None)
+    return reasons
+
+
 def terms_of(profile: str) -> RepairTerms:
     """What a profile says of repairs; every profile has its line."""
     return policy.load().profiles[profile]
@@ -145,6 +154,7 @@ def _described(
     case = cases.get(f"record:{record['id']}")
     verdict = judged(house, report, record_class, record, case, today)
     state, reasons = _state(record, case, verdict)
+    needs_service = state == NOT_ELIGIBLE and not against(verdict, today, with_service=True)
     until = item.public_until(date.fromisoformat(record["decided_on"]))
     return {
         "record_id": record["id"],
@@ -158,6 +168,8 @@ def _described(
         "until": _day(until),
         "valid_until": record["valid_until"],
         "reasons": reasons,
+        "may_apply": state == ELIGIBLE or needs_service,
+        "needs_service": needs_service,
         "case_id": case.case_id.hex if case is not None else None,
     }
 

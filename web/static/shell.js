@@ -3,6 +3,7 @@
   // A second tap while the first is under way would send a form twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (event.defaultPrevented) return; // its own script sends it, and keeps count
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");

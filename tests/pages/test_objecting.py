@@ -121,7 +121,10 @@ def test_going_back_keeps_what_was_typed(signed_in, phone):
 
 @pytest.mark.parametrize(
     ("said", "word"),
-    [({"statement": "  "}, "请写下哪里不对"), ({"statement": "藏\u200b字"}, "说明含有看不见的字符")],
+    [
+        ({"statement": "  "}, "请写下哪里不对"),
+        ({"statement": "藏\u200b字"}, "说明含有看不见的字符"),
+    ],
 )
 def test_a_step_that_is_refused_says_why_and_keeps_what_was_typed(signed_in, phone, said, word):
     first = signed_in.get(f"{NEW}?record={shown(phone)['id']}").text
@@ -203,6 +206,9 @@ def test_a_photo_follows_and_is_listed(city, signed_in, phone):
     part = follow(photo())
     assert (part.status_code, 'data-number="1"' in part.text) == (200, True)
     refused = follow(b"MZ nothing")
-    assert (refused.status_code, "只能提交 JPEG、PNG 图片或 PDF 文件" in refused.text) == (415, True)
+    assert (refused.status_code, "只能提交 JPEG、PNG 图片或 PDF 文件" in refused.text) == (
+        415,
+        True,
+    )
     release(city)
     assert "/files/" in signed_in.get(address).text

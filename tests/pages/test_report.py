@@ -54,7 +54,7 @@ def test_a_record_has_its_details_and_its_two_ways(phone, reader):
     }
     for title, is_repaired in (("罚款", True), ("志愿者", False)):
         assert f'href="/my/objections/new?record={ids[title]}"' in page
-        assert (f'href="/my/repairs/{ids[title]}"' in page) == is_repaired
+        assert (f'href="/my/repairs#record-{ids[title]}"' in page) == is_repaired
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 import orjson
-from flask import Response as FlaskResponse
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from rest.resources import attachment
 from rest.shapes import read_id
 from services import (
     case_files,
@@ -36,7 +36,7 @@ class Cases(IdentifiedPage):
     template = "citizens/cases/list.html"
 
     def get(self) -> Response:
-        cursor = request.args.get("before")
+        cursor = request.args.get("cursor")
         before = read_id(cursor) if cursor else None
         closed, onward = own_cases.list_closed(
             self.house, self.caller, limit=CLOSED_SHOWN, before=before
@@ -61,7 +61,7 @@ class CaseFile(IdentifiedPage):
     def get(self, case_id: str) -> Response:
         told = case_files.export_own(self.house, self.caller, read_id(case_id))
         packed = orjson.dumps(told, option=orjson.OPT_INDENT_2)
-        return _saved(packed, "application/json", "case-file.json")
+        return attachment(packed, "application/json", "case-file.json")
 
 
 @at("/my/cases/<case_id>/file.pdf")
@@ -70,7 +70,7 @@ class PrintedCaseFile(IdentifiedPage):
 
     def get(self, case_id: str) -> Response:
         printed = case_files.print_own(self.house, self.caller, read_id(case_id))
-        return _saved(printed, "application/pdf", "case-file.pdf")
+        return attachment(printed, "application/pdf", "case-file.pdf")
 
 
 @at("/my/objections/<case_id>")
@@ -107,8 +107,3 @@ class Complaint(CasePage):
     kind, service = COMPLAINT, complaints
     template = "citizens/cases/complaint.html"
     acts: ClassVar = ANSWERED
-
-
-def _saved(content: bytes, mimetype: str, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return FlaskResponse(content, mimetype=mimetype, headers=headers)

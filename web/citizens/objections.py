@@ -42,9 +42,10 @@ class NewObjection(PhotoPage):
         self.said = {name: request.form.get(name, "") for name in SAID}
         if self.refusal is not None:
             return self.step(self.asked_again())
-        if record := request.args.get("record"):
-            self.said["target"] = self.target_of(record)
-        return self.step(WHY if record else WHAT)
+        chosen = request.args.get("record") or request.args.get("entry")
+        if chosen:
+            self.said["target"] = self.target_of(chosen)
+        return self.step(WHY if chosen else WHAT)
 
     def post(self) -> Response:
         self.said = {name: request.form.get(name, "") for name in SAID}
@@ -145,9 +146,9 @@ class NewObjection(PhotoPage):
             raise NotFound
         return mine
 
-    def target_of(self, record: str) -> str:
+    def target_of(self, text: str) -> str:
         """The record or list entry that another page leads here with."""
-        key = read_id(record).hex
+        key = read_id(text).hex
         mine = next((each for each in self.found() if each["id"] == key), None)
         if mine is None:
             raise NotFound

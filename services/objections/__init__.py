@@ -8,10 +8,15 @@ from services.objections.grounds import MISSING, of_effect
 from services.objections.marks import meanwhile
 from services.objections.matching import ground_in
 from services.objections.own import is_over, list_own, resubmit, review, submit, view_own, withdraw
-from services.objections.targets import what_can_be_objected, what_may_be_missing
+from services.objections.targets import (
+    all_that_may_be_missing,
+    what_can_be_objected,
+    what_may_be_missing,
+)
 
 __all__ = [
     "MISSING",
+    "all_that_may_be_missing",
     "ground_in",
     "is_over",
     "list_own",

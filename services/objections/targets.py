@@ -78,7 +78,9 @@ def all_that_may_be_missing(house: House) -> list[dict[str, Any]]:
         line = {"code": item.code, "title": item.title, "source": item.source}
         by_class[item.record_class].append(line)
     return [
-        {"title": title, "items": by_class[code]} for code, title in RECORD_CLASSES if by_class[code]
+        {"title": title, "items": by_class[code]}
+        for code, title in RECORD_CLASSES
+        if by_class[code]
     ]
 
 

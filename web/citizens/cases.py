@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 import orjson
-from flask import redirect, request
+from flask import redirect
 from werkzeug.wrappers import Response
 
+from rest.paging import read_page
 from rest.resources import attachment
 from rest.shapes import read_id
 from services import (
@@ -26,7 +27,6 @@ PLACES = {
     REDECISION: "/my/redecisions",
     COMPLAINT: "/my/complaints",
 }
-CLOSED_SHOWN = 20
 
 
 @at("/my/cases")
@@ -36,13 +36,12 @@ class Cases(IdentifiedPage):
     template = "citizens/cases/list.html"
 
     def get(self) -> Response:
-        cursor = request.args.get("cursor")
-        before = read_id(cursor) if cursor else None
+        page = read_page()
         closed, onward = own_cases.list_closed(
-            self.house, self.caller, limit=CLOSED_SHOWN, before=before
+            self.house, self.caller, limit=page.limit, before=page.cursor
         )
-        running = own_cases.list_open(self.house, self.caller) if before is None else []
-        return self.show(running=running, closed=closed, onward=onward, before=before)
+        running = own_cases.list_open(self.house, self.caller) if page.cursor is None else []
+        return self.show(running=running, closed=closed, onward=onward, before=page.cursor)
 
 
 @at("/my/cases/<case_id>")

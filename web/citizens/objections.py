@@ -64,7 +64,7 @@ class NewObjection(PhotoPage):
         if step == WHAT:
             told["found"] = self.found()
         elif step == WHY and self.said["target"] == MISSING:
-            told["missing"] = objections.what_may_be_missing(self.house)
+            told["missing"] = objections.all_that_may_be_missing(self.house)
         elif step == WHY:
             chosen = self.chosen()
             self.said |= {name: chosen[name] for name in ("title", "source")}
@@ -156,7 +156,7 @@ class NewObjection(PhotoPage):
 
     def name_missing(self) -> None:
         """Which item of the catalogue is missing, in words."""
-        classes = objections.what_may_be_missing(self.house)
+        classes = objections.all_that_may_be_missing(self.house)
         items = {item["code"]: item for each in classes for item in each["items"]}
         item = items.get(self.said["item"])
         if item is None:

@@ -194,10 +194,20 @@ def test_files_open_once_they_are_checked(city, phone, signed_in):
 
 def test_the_case_s_file_wants_a_fresh_proof(city, phone, signed_in):
     case = objected(phone)
+    city.simulator.advance(11 * 60)
     address = f"/my/cases/{case['id']}/file"
-    answer = signed_in.get(address)
-    assert answer.headers["Location"].startswith("/my/proof?next=")
-    phone.prove_afresh()
+    for each in (address, f"{address}.pdf"):
+        assert signed_in.get(each).headers["Location"].startswith("/my/proof?next=")
+    signed_in.prove_afresh(phone)
+    assert signed_in.get(address).json["file_no"] == case["id"][-12:].upper()
+    assert signed_in.get(f"{address}.pdf").data.startswith(b"%PDF")
+
+
+def test_what_a_review_looks_at_again_is_no_last_word(city, phone, signed_in):
+    case = decided(city, accepted(city, phone)["id"], "uphold")
+    assert "结果：维持原信息" in visible(signed_in.get(at(case)).text)
+    phone.post(f"/me/objections/{case['id']}/review", {"statement": "没有看我的凭证。"})
+    assert "第一次办理的结果：维持原信息" in visible(signed_in.get(at(case)).text)
 
 
 @pytest.mark.parametrize("kind", ["objections", "repairs", "redecisions", "complaints", "cases"])

@@ -46,7 +46,7 @@ def test_a_deduction_has_its_ways_and_an_addition_has_none(city, phone, signed_i
     page = signed_in.get("/my/score").text
     for part in phone.get("/me/score").json["contributions"]:
         if "record_id" in part:
-            way = f'href="/my/repairs/{part["record_id"]}"'
+            way = f'href="/my/repairs#record-{part["record_id"]}"'
             assert (way in page) == (part["points"] < 0)
 
 

@@ -79,7 +79,7 @@ class CasePage(PhotoPage):
             "case": self.service.view_own(self.house, self.caller, mine),
             "evidence": self.files(mine),
             "done": request.args.get("done"),
-            "left": min(request.args.get("left", 0, type=int), MOST_LEFT),
+            "left": min(max(request.args.get("left", 0, type=int), 0), MOST_LEFT),
             "address": request.path,
         }
         return self.show(self.part if is_part() else None, **SHARED_WORDS, **told)
@@ -104,8 +104,11 @@ class CasePage(PhotoPage):
 def take_files(page: CasePage, case_id: uuid.UUID) -> None:
     """Hand in what was chosen; one that is refused does not keep the others out."""
     refused = page.hand_in(case_id)
-    if refused:
-        raise refused[0]
+    if not refused:
+        return
+    if len(refused) > 1:
+        refused[0].message += f"；共 {len(refused)} 个文件没有收下"
+    raise refused[0]
 
 
 def withdraw(page: CasePage, case_id: uuid.UUID) -> None:

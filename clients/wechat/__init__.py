@@ -14,7 +14,7 @@ from clients.wechat.errors import (
     WeChatUnavailable,
 )
 from clients.wechat.mini_programs import MiniProgram, WeChatUser
-from clients.wechat.official_accounts import OfficialAccount
+from clients.wechat.official_accounts import OfficialAccount, sign_page
 
 __all__ = [
     "CodeInvalid",
@@ -31,4 +31,5 @@ __all__ = [
     "WeChatError",
     "WeChatUnavailable",
     "WeChatUser",
+    "sign_page",
 ]

@@ -15,7 +15,7 @@ from wechatpy import WeChatClient
 from clients.caches import Cache
 from clients.calls import Answer, Caller, CallFailed, Deadline
 from clients.wechat.errors import TokenRejected, WeChatUnavailable, error_for
-from clients.wechat.tokens import AccessTokens
+from clients.wechat.tokens import SharedToken
 
 OFFICIAL = "https://api.weixin.qq.com"
 _BINARY = ("image/", "audio/", "video/", "application/octet-stream")
@@ -35,7 +35,7 @@ class AppClient(WeChatClient):
     ) -> None:
         super().__init__(app_id, secret, timeout=timeout, auto_retry=False)
         self._caller = Caller(base_url, timeout)
-        self._tokens = AccessTokens(cache, app_id, self._fetch_token)
+        self._tokens = SharedToken(cache, f"wechat:token:{app_id}", self._fetch_token)
 
     @property
     def access_token(self) -> str:
@@ -45,7 +45,7 @@ class AppClient(WeChatClient):
 
     def fetch_access_token(self) -> None:
         """Refused: wechatpy's old token call would end the stable token of other processes."""
-        raise RuntimeError("tokens come from AccessTokens alone")
+        raise RuntimeError("tokens come from SharedToken alone")
 
     def check_credentials(self) -> None:
         """Have WeChat look at app id, secret and our address, as if no token were kept."""
@@ -97,10 +97,7 @@ class AppClient(WeChatClient):
         headers = {"Content-Type": "application/json"}
         body = json.dumps(request).encode()
         result = self._exchange("POST", "/cgi-bin/stable_token", {}, headers, body, deadline)
-        token, expires_in = required(result, "access_token"), result.get("expires_in")
-        if not isinstance(expires_in, int):
-            raise WeChatUnavailable("incomplete")
-        return token, expires_in
+        return lent(result, "access_token")
 
     def _exchange(
         self,
@@ -132,6 +129,14 @@ def required(result: Any, *keys: str) -> str:
     if not isinstance(result, str) or not result:
         raise WeChatUnavailable("incomplete")
     return result
+
+
+def lent(result: Mapping[str, Any], key: str) -> tuple[str, int]:
+    """The token under this key and its remaining seconds; WeChatUnavailable without either."""
+    token, expires_in = required(result, key), result.get("expires_in")
+    if not isinstance(expires_in, int):
+        raise WeChatUnavailable("incomplete")
+    return token, expires_in
 
 
 def ids_of(listed: Any, key: str) -> frozenset[str]:

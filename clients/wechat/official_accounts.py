@@ -1,18 +1,22 @@
 """What we ask WeChat on behalf of the official account."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from clients.caches import Cache
-from clients.calls import Answer
-from clients.wechat.client import OFFICIAL, AppClient, ids_of, optional, required
+from clients.calls import Answer, Deadline
+from clients.wechat.client import OFFICIAL, AppClient, ids_of, lent, optional, required
 from clients.wechat.errors import SnapshotUser, WeChatError, WeChatUnavailable
 from clients.wechat.mini_programs import WeChatUser
 from clients.wechat.outgoing import Part
+from clients.wechat.tokens import SharedToken
 
 OPEN = "https://open.weixin.qq.com"
+# WeChat publishes its script for pages there and lets nobody else hand it on.
+SCRIPT = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 MEDIA_TIMEOUT_S = 20.0  # a photo has up to ten megabytes
 _NO_MENU = 46003
 
@@ -40,6 +44,16 @@ class OfficialAccount:
     ) -> None:
         self.client = AppClient(app_id, secret, cache, base_url=base_url, timeout=timeout)
         self._open_base_url = open_base_url
+        self._tickets = SharedToken(cache, f"wechat:jsapi-ticket:{app_id}", self._fetch_ticket)
+
+    @property
+    def page_script(self) -> str | None:
+        """Where a page in WeChat loads WeChat's script from; None outside the real WeChat."""
+        return SCRIPT if self._open_base_url == OPEN else None
+
+    def page_ticket(self) -> str:
+        """What signs the pages that use WeChat's script."""
+        return self._tickets.get(Deadline(self.client.timeout))
 
     def consent_address(self, back: str, state: str) -> str:
         """Where a browser in WeChat goes to say who it is; it comes back with `code` and `state`.
@@ -58,6 +72,14 @@ class OfficialAccount:
             }
         )
         return f"{self._open_base_url}/connect/oauth2/authorize?{query}#wechat_redirect"
+
+    def _fetch_ticket(self, deadline: Deadline) -> tuple[str, int]:
+        asked = {"type": "jsapi"}
+        left = deadline.left()
+        return lent(
+            self.client.ask("GET", "/cgi-bin/ticket/getticket", params=asked, timeout=left),
+            "ticket",
+        )
 
     def user_info(self, openid: str) -> str | None:
         """The unionid of a follower; None for others, and without an Open Platform account."""
@@ -196,6 +218,12 @@ class OfficialAccount:
             message["client_msg_id"] = client_msg_id
         result = self.client.ask("POST", "/cgi-bin/message/template/send", data=message)
         return str(result.get("msgid", ""))
+
+
+def sign_page(ticket: str, nonce: str, timestamp: int, address: str) -> str:
+    """The signature of a page by its address, which ends before any `#`."""
+    told = f"jsapi_ticket={ticket}&noncestr={nonce}&timestamp={timestamp}&url={address}"
+    return hashlib.sha1(told.encode()).hexdigest()
 
 
 def _count(value: Any) -> int:

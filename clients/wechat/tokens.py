@@ -1,4 +1,4 @@
-"""The access token of one app, shared by all processes and fetched by one of them."""
+"""Access tokens and page tickets, shared by all processes and fetched by one of them."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,14 @@ from clients.wechat.errors import WeChatUnavailable
 EARLY_SECONDS = 60
 
 
-class AccessTokens:
-    """The current token of one app; `fetch` asks WeChat for it and its remaining seconds."""
+class SharedToken:
+    """One token under its key; `fetch` asks WeChat for it and its remaining seconds."""
 
     def __init__(
-        self, cache: Cache, app_id: str, fetch: Callable[[Deadline], tuple[str, int]]
+        self, cache: Cache, key: str, fetch: Callable[[Deadline], tuple[str, int]]
     ) -> None:
         self._cache = cache
-        self._key = f"wechat:token:{app_id}"
+        self._key = key
         self._fetch = fetch
 
     def get(self, deadline: Deadline, rejected: str | None = None) -> str:

@@ -19,7 +19,7 @@ from models.cases import Case, CaseFact, CaseOwner, CaseStep, ContentCheck, Evid
 from models.chats import ChatMessage, Ticket, TicketLine
 from models.database import Database
 from models.institutions import ClientSecret, IdempotencyKey, Institution
-from models.merchants import Merchant, MerchantEvent, Offer, Operator, Site
+from models.merchants import CounterSession, Merchant, MerchantEvent, Offer, Operator, Site
 from models.notices import Consent, Notice, SeenMessage, Subscription, Task
 from models.records import Annotation, IssuedReport, ListEntry, ReadyFile, Record, Tombstone
 from models.scores import ScoreFacts, ScorePoint
@@ -45,6 +45,7 @@ __all__ = [
     "ClientSecret",
     "Consent",
     "ContentCheck",
+    "CounterSession",
     "DataKey",
     "Database",
     "Evidence",

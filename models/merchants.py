@@ -82,6 +82,18 @@ class Operator(Base):
     removed_at: Mapped[datetime | None]
 
 
+class CounterSession(Base):
+    """A cashier's browser, signed in for a shift; `operator_id` None until a merchant is chosen."""
+
+    __tablename__ = "counter_sessions"
+
+    session_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[uuid.UUID]
+    operator_id: Mapped[uuid.UUID | None]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class MerchantEvent(Base):
     """What a merchant is told: kept as a list to ask for, and sent to its webhook.
 

@@ -45,6 +45,21 @@ class InstitutionCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class Cashier:
+    """A cashier's signed-in browser.
+
+    `counter` is None until a merchant is chosen, and once the merchant removed the cashier
+    (`is_removed`); `is_suspended` where what runs may be ended and nothing begun.
+    """
+
+    session_id: uuid.UUID
+    account_id: uuid.UUID
+    counter: InstitutionCaller | None
+    is_removed: bool
+    is_suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StaffCaller:
     """Somebody of the credit office at a signed-in desk.
 

@@ -67,7 +67,7 @@ def redeem(house: House, user: WeChatUser, code: str, typed_at: datetime) -> Non
     somebody who is proved to be another person, or did something later than typing this.
     """
     now = house.clock.now()
-    refuse_guessing(house, "link-codes", user, CODES_ALLOWED, now)
+    refuse_guessing(house, "link-codes", user.openid, CODES_ALLOWED, now)
     settled(lambda: _redeem(house, user, code, typed_at, now))
 
 

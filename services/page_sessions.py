@@ -42,7 +42,7 @@ def sign_in(house: House, code: str) -> str:
     Unauthenticated `code_invalid` for a code that was used or is old: the browser fetches
     another. Forbidden `snapshot` in WeChat's preview of a page, which is nobody.
     """
-    user = _user_of(house, code)
+    user = user_of_code(house, code)
     # The same person may come for the first time twice at once.
     return settled(lambda: _open(house, user))
 
@@ -68,7 +68,8 @@ def form_token(house: House, caller: Citizen) -> str:
     return keyed_hash(house, "form", caller.session_id.hex).hex()
 
 
-def _user_of(house: House, code: str) -> WeChatUser:
+def user_of_code(house: House, code: str) -> WeChatUser:
+    """Whose web authorisation code this is; WeChat tells it once."""
     try:
         return house.official.oauth_user(code)
     except SnapshotUser as error:

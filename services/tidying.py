@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from models import (
     ChatMessage,
     ContentCheck,
+    CounterSession,
     IdempotencyKey,
     IdentityAttempt,
     IdentityClaim,
@@ -45,6 +46,7 @@ KEPT = (
     (Reminder, Reminder.sent_at, 365 * DAY),
     (StaffFailure, StaffFailure.at, 7 * DAY),
     (StaffSession, StaffSession.created_at, 30 * DAY),
+    (CounterSession, CounterSession.created_at, 30 * DAY),
 )
 
 

@@ -27,11 +27,12 @@ INSTITUTION = "institution"
 OPERATOR = "operator"
 STAFF = "staff"
 PAGE = "page"
+COUNTER = "counter"
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(hours=12)
-# A desk signs in once a shift; its session is a row that is looked at with every request.
+# A desk and a counter sign in once a shift; their sessions are rows looked at each time.
 # A page's is in a cookie that no script reads, and is made anew with every page that is opened.
-LIVES = {STAFF: timedelta(hours=12), PAGE: timedelta(hours=2)}
+LIVES = {STAFF: timedelta(hours=12), COUNTER: timedelta(hours=12), PAGE: timedelta(hours=2)}
 CLOCK_SKEW = timedelta(seconds=5)
 CLAIMS = ("iss", "aud", "sub", "iat", "exp", "jti")
 LONGEST_TOKEN = 2048

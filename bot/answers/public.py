@@ -7,7 +7,6 @@ import orjson
 from bot import pages
 from bot.replies import SILENCE, Reply, menu
 from bot.turns import Turn, with_link
-from clients.wechat import WeChatUser
 from clients.wechat.messages import Place
 from services import learning, lists, organisations, reports
 from services.chats import chat_hash
@@ -150,8 +149,7 @@ def nearby(turn: Turn, place: Place) -> Reply:
 
 def report_check(turn: Turn, report_no: str, code: str) -> Reply:
     """Whether a printed report is genuine; nothing of what stands in it."""
-    asking = WeChatUser(turn.openid, None)
-    refuse_guessing(turn.house, "report-checks", asking, CHECKS_ALLOWED, turn.now)
+    refuse_guessing(turn.house, "report-checks", turn.openid, CHECKS_ALLOWED, turn.now)
     found = reports.check(turn.house, report_no, code)
     if not found["genuine"]:
         return Reply(

@@ -1,4 +1,4 @@
-"""tasks for a human, reminders sent"""
+"""tasks for a human, reminders sent, counters in a browser"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -45,12 +45,23 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_on IS NULL"),
     )
 
+    op.create_table(
+        "counter_sessions",
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("operator_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_counter_sessions")),
+    )
+
     op.add_column("notices", sa.Column("case_id", sa.Uuid(), nullable=True))
     op.add_column("notices", sa.Column("task_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("ix_notices_task_id"), "notices", ["task_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("counter_sessions")
     op.drop_index(op.f("ix_notices_task_id"), "notices")
     op.drop_column("notices", "task_id")
     op.drop_column("notices", "case_id")

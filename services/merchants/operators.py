@@ -5,9 +5,10 @@ that removing that row is enough.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session as Tx
 
 from clients.wechat import WeChatUser
@@ -98,7 +99,7 @@ def sign_in(
     user = user_of_code(house, code)
     now = house.clock.now()
     if invite_code is not None:
-        refuse_guessing(house, "invites", user, INVITES_ALLOWED, now)
+        refuse_guessing(house, "invites", user.openid, INVITES_ALLOWED, now)
     # The same person may sign in for the first time twice at once.
     found = settled(lambda: _joined(house, user, invite_code, merchant, now))
     row, place, institution = found
@@ -166,7 +167,7 @@ def _joined(
     """Whom a WeChat user is a cashier for, after joining where an invitation is shown."""
     with house.db.session() as tx:
         account_id = accounts.account_of(house, tx, accounts.MINI, user, now)
-        joined = _join(house, tx, account_id, invite_code, now) if invite_code else None
+        joined = join(house, tx, account_id, invite_code, now) if invite_code else None
         found = joined or _chosen(tx, account_id, merchant)
         place = tx.get(Merchant, found.institution_id)
         institution = tx.get(Institution, found.institution_id)
@@ -176,7 +177,7 @@ def _joined(
     return found, place, institution
 
 
-def _join(house: House, tx: Tx, account_id: uuid.UUID, invite_code: str, now: datetime) -> Operator:
+def join(house: House, tx: Tx, account_id: uuid.UUID, invite_code: str, now: datetime) -> Operator:
     """Join by an invitation; shown again by the one who used it, it is that one's still.
 
     A phone on a train asks twice.
@@ -192,25 +193,35 @@ def _join(house: House, tx: Tx, account_id: uuid.UUID, invite_code: str, now: da
     return row
 
 
-def _chosen(tx: Tx, account_id: uuid.UUID, merchant: str | None) -> Operator:
-    mine = (Operator.account_id == account_id, Operator.removed_at.is_(None))
+def shops_of(tx: Tx, account_id: uuid.UUID) -> Sequence[Row[Operator, Merchant]]:
+    """Whose cashier an account is, the longest standing first."""
     query = (
-        select(Operator, Merchant.code, Merchant.name)
+        select(Operator, Merchant)
         .join(Merchant, Merchant.institution_id == Operator.institution_id)
-        .where(*mine)
+        .where(Operator.account_id == account_id, Operator.removed_at.is_(None))
         .order_by(Operator.operator_id)
     )
+    return tx.execute(query).all()
+
+
+def _chosen(tx: Tx, account_id: uuid.UUID, merchant: str | None) -> Operator:
     wanted = as_meant(merchant) if merchant else None
-    by_code = {row.code: row for row in tx.execute(query) if wanted is None or row.code == wanted}
+    shops = shops_of(tx, account_id)
+    by_code = {shop.code: (row, shop) for row, shop in shops if wanted in (None, shop.code)}
     if not by_code:
-        raise Forbidden("not_an_operator", "您还不是商户的收银员，请向商户索取邀请码")
+        raise not_an_operator()
     if len(by_code) > 1:
         raise Conflict(
             "choose_merchant",
             "您是多家商户的收银员，请选择其中一家",
-            errors=[FieldError("merchant", row.code, row.name) for row in by_code.values()],
+            errors=[FieldError("merchant", code, shop.name) for code, (_, shop) in by_code.items()],
         )
-    return next(iter(by_code.values())).Operator
+    [(row, _)] = by_code.values()
+    return row
+
+
+def not_an_operator() -> Forbidden:
+    return Forbidden("not_an_operator", "您还不是商户的收银员，请向商户索取邀请码")
 
 
 def _state(row: Operator, now: datetime) -> str:

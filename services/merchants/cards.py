@@ -14,6 +14,7 @@ from services.errors import NotFound
 from services.house import House
 from services.merchants import places
 from services.pictures import qr_png, qr_svg
+from services.report_pdf import render_card
 
 PAGE = "pages/merchant/merchant"
 MINI_PROGRAM, QR = "mini-program", "qr"
@@ -58,6 +59,19 @@ def card(house: House, caller: InstitutionCaller, site_code: str | None = None) 
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
         f' width="{WIDTH}mm" height="{HEIGHT}mm">'
         f'<path fill="#fff" d="M0 0h{WIDTH}v{HEIGHT}h-{WIDTH}z"/>{code}{"".join(lines)}</svg>'
+    )
+
+
+def print_own(house: House, caller: InstitutionCaller, site_code: str | None = None) -> bytes:
+    """The card on a sheet of A5, as PDF, to stand on a counter."""
+    merchant, site = _whose(house, caller, site_code)
+    return render_card(
+        merchant.name,
+        site.name if site else None,
+        address=_address(house, merchant, site),
+        platform=house.platform_name,
+        phone=house.service_phone,
+        now=house.clock.now(),
     )
 
 

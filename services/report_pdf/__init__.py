@@ -31,3 +31,12 @@ def render_case(told: Mapping[str, Any], *, platform: str = PLATFORM, phone: str
     from services.report_pdf.cases import compose_case
 
     return compose_case(told, platform=platform, phone=phone)
+
+
+def render_card(
+    merchant: str, site: str | None, *, address: str, platform: str, phone: str, now: datetime
+) -> bytes:
+    """A merchant's code with what to do, as a PDF on A5; same input, same bytes."""
+    from services.report_pdf.cards import compose_card
+
+    return compose_card(merchant, site, address=address, platform=platform, phone=phone, now=now)

@@ -53,7 +53,7 @@ def compose_case(told: Mapping[str, Any], *, platform: str, phone: str) -> bytes
         platform=platform,
         report_no=told["file_no"],
         statement=words.FOOT,
-        created=f"D:{made.astimezone(SHANGHAI):%Y%m%d%H%M%S}+08'00'",
+        created=made,
         number_label="案卷编号",
     )
     return print_pages(paginate(groups), frame)

@@ -9,7 +9,7 @@ from services.report_pdf.covers import cover_groups, heading
 from services.report_pdf.fonts import legible, report_font
 from services.report_pdf.lines import break_lines
 from services.report_pdf.pages import GREY, WIDTH, Frame, Group, Row, Text, paginate, print_pages
-from services.report_pdf.records import LEADING, SHANGHAI, SIZE, list_entry_rows, record_rows
+from services.report_pdf.records import LEADING, SIZE, list_entry_rows, record_rows
 
 
 def compose(
@@ -29,7 +29,7 @@ def compose(
         platform=platform,
         report_no=report["report_no"],
         statement=wording.FOOT[kind],
-        created=f"D:{now.astimezone(SHANGHAI):%Y%m%d%H%M%S}+08'00'",
+        created=now,
     )
     return print_pages(paginate(groups), frame)
 

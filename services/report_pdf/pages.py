@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 
 from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from services.clocks import CITY_TIME
 from services.report_pdf.fonts import NAME, legible, width_of
 
 # Streams are compressed; wrapping them in ASCII for mail gateways of the 1990s adds a quarter.
@@ -169,27 +171,15 @@ class Frame:
     platform: str
     report_no: str
     statement: str
-    created: str  # as PDF writes dates
+    created: datetime
     number_label: str = "报告编号"
 
 
 def print_pages(pages: Sequence[Sequence[Row]], frame: Frame) -> bytes:
     """The PDF; the same input gives the same bytes."""
     target = BytesIO()
-    canvas = Canvas(
-        target,
-        pagesize=A4,
-        pageCompression=1,
-        invariant=1,
-        lang="zh-CN",
-        initialFontName=NAME,
-        pdfVersion=(1, 7),
-    )
-    canvas.setTitle(f"{frame.title} {frame.report_no}")
-    canvas.setAuthor(frame.platform)
-    canvas.setCreator("掌信")
-    canvas.setSubject("公共信用信息")
-    canvas.setDateFormatter(lambda *_: frame.created)
+    title = f"{frame.title} {frame.report_no}"
+    canvas = new_canvas(target, A4, title, frame.platform, frame.created)
     for number, rows in enumerate(pages, start=1):
         # In the order in which the page is read, also aloud: head, rows, foot.
         top = PAGE_HEIGHT
@@ -200,6 +190,28 @@ def print_pages(pages: Sequence[Sequence[Row]], frame: Frame) -> bytes:
         canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def new_canvas(
+    target: BytesIO, size: tuple[float, float], title: str, author: str, created: datetime
+) -> Canvas:
+    """Empty sheets of this size, in points."""
+    canvas = Canvas(
+        target,
+        pagesize=size,
+        pageCompression=1,
+        invariant=1,
+        lang="zh-CN",
+        initialFontName=NAME,
+        pdfVersion=(1, 7),
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    canvas.setCreator("掌信")
+    canvas.setSubject("公共信用信息")
+    stamp = f"D:{created.astimezone(CITY_TIME):%Y%m%d%H%M%S}+08'00'"
+    canvas.setDateFormatter(lambda *_: stamp)
+    return canvas
 
 
 def right_aligned(text: str, edge: float, y: float, size: float, colour: int = INK) -> Text:

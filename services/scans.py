@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 
-from models import Notice, Pass, Scan, new_id
+from models import MerchantOrder, Notice, Offer, Pass, Scan, new_id
 from models.hot import HotConnection, HotStatement, RowTaken
 from policy import scenes
 from policy import waivers as waiver_policy
@@ -17,11 +17,21 @@ from policy.eligibility import Standing, judge
 from policy.masks import mask_holder
 from services import looks, notices, passes, standings
 from services.callers import InstitutionCaller
-from services.clocks import city_iso
-from services.errors import Conflict, Forbidden, Gone, ServiceError, Unavailable, invalid_field
+from services.clocks import city_date, city_iso
+from services.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    ServiceError,
+    Unavailable,
+    invalid_field,
+)
 from services.house import House
 from services.looks import Purpose
 from services.merchants import offers
+from services.subjects import read_names
 
 CHECK = Purpose("核验免押资格", "本人出示信用码", "是否可以免押")
 WORDS = {True: "可以免押", False: "不免押"}
@@ -83,11 +93,73 @@ def redeem(house: House, caller: InstitutionCaller, question: Question) -> dict:
         raise
 
 
+def redeem_for_offer(
+    house: House,
+    caller: InstitutionCaller,
+    content: str,
+    offer_id: uuid.UUID,
+    deposit_fen: int | None = None,
+) -> dict:
+    """Likewise for a chosen offer of the caller's, by default for the whole of its deposit."""
+    with house.db.session(write=False) as tx:
+        offer = offers.find(tx, caller.institution_id, offer_id)
+    if offer is None:
+        raise unknown_offer()
+    asked = offer.deposit_fen if deposit_fen is None else deposit_fen
+    return redeem(house, caller, Question(content, offer.scene, asked, offer_id))
+
+
+def view_own(house: House, caller: InstitutionCaller, scan_id: uuid.UUID) -> dict:
+    """The answer to one of the caller's scans once more, while it is good for an order.
+
+    It was logged when it was given, and nothing is asked anew. NotFound for anybody else's; Gone
+    `scan_expired` when its minutes are over, or the person took the consent back. `order` is the
+    number of the order that stands on it; `order_no` what a new one may be called.
+    """
+    now = house.clock.now()
+    with house.db.session(write=False) as tx:
+        scan = tx.get(Scan, scan_id)
+        if scan is None or scan.institution_id != caller.institution_id:
+            raise NotFound("scan_unknown", "没有这次扫码，请重新扫描顾客的信用码")
+        offer = tx.get_one(Offer, scan.offer_id)
+        opened = select(MerchantOrder.out_order_no).where(MerchantOrder.scan_id == scan_id)
+        order = tx.scalar(opened)
+    if order is None and now >= scan.expires_at:
+        raise Gone("scan_expired", "扫码结果已失效，请重新扫描顾客的信用码")
+    with house.db.connect(scan.subject_id, write=False) as connection:
+        name = read_names(connection, house.sealer, [scan.subject_id])[scan.subject_id][2]
+    answered = {"scan_id": scan_id, "is_eligible": scan.is_eligible}
+    answered |= {"deposit_fen": scan.deposit_fen, "expires_at": scan.expires_at}
+    return _answer(answered, mask_holder(name)) | {
+        "deposit_fen": scan.deposit_fen,
+        "at": city_iso(scan.at),
+        "offer": offers.described(offer),
+        "latest_due_at": city_iso(scan.at + timedelta(days=offer.days)),
+        "order": order,
+        "order_no": f"S{city_date(scan.at):%Y%m%d}{scan_id.hex[-10:].upper()}",
+    }
+
+
+def find_repeated(house: House, caller: InstitutionCaller, content: str) -> dict | None:
+    """`{scan_id, at}` of the scan by which this very cashier used this pass, while it is good.
+
+    Whose answer was lost on its way scans again, and hears that the pass is used.
+    """
+    query = select(Scan).where(Scan.pass_hash == passes.read_token(content))
+    with house.db.session(write=False) as tx:
+        scan = tx.scalars(query).first()
+    if scan is None or house.clock.now() >= scan.expires_at:
+        return None
+    if (scan.institution_id, scan.operator_id) != (caller.institution_id, caller.operator_id):
+        return None
+    return {"scan_id": scan.scan_id.hex, "at": city_iso(scan.at)}
+
+
 def choose_offer(offered: Sequence[Any], question: Question) -> Any:
     """The offer that is asked for, or the merchant's first of the scene that covers the deposit."""
     named = question.offer_id
     if named is not None and all(offer.offer_id != named for offer in offered):
-        raise invalid_field("offer_id", "unknown_offer", "没有这项免押服务，或已停止提供")
+        raise unknown_offer()
     fitting = [
         offer
         for offer in offered
@@ -102,6 +174,10 @@ def choose_offer(offered: Sequence[Any], question: Question) -> Any:
             return offer
     most = max(offer.deposit_fen for offer in fitting)
     raise invalid_field("deposit_fen", "above_offer", f"押金超出本店该场景服务的上限 {yuan(most)}")
+
+
+def unknown_offer() -> Invalid:
+    return invalid_field("offer_id", "unknown_offer", "没有这项免押服务，或已停止提供")
 
 
 def _check(shown: Any, now: datetime) -> None:

@@ -6,10 +6,10 @@ of its own, turn the text around, or lead somewhere else.
 
 import re
 
-from policy.amounts import yuan
+from policy.amounts import read_yuan, yuan
 from services.errors import invalid_field
 
-__all__ = ["one_line", "statement", "yuan"]
+__all__ = ["money", "one_line", "statement", "yuan"]
 
 # Marks that turn the direction of writing, and characters that nobody sees. Joiners stay:
 # emoji and some scripts are written with them.
@@ -35,6 +35,14 @@ def statement(field: str, text: str, longest: int) -> str:
     if CONTROL.search(text):
         raise invalid_field(field, "control_character", f"{field} 含有不可见的控制字符")
     return text
+
+
+def money(field: str, typed: str) -> int:
+    """The fen of an amount typed in yuan; Invalid naming the field for what is none."""
+    fen = read_yuan(typed)
+    if fen is None:
+        raise invalid_field(field, "amount", "请填写金额，单位为元，例如 100 或 99.5")
+    return fen
 
 
 def _bounded(field: str, text: str, longest: int) -> str:

@@ -102,12 +102,8 @@ def list_of_merchant(
     if wanted.state is not None and wanted.state not in machine.NAMES:
         listed = "、".join(machine.NAMES)
         raise invalid_field("state", "not_listed", f"state 须为 {listed} 之一")
-    now = house.clock.now()
-    own = Waiver.institution_id == caller.institution_id
-    with house.db.of_institution(caller.institution_id) as tx:
-        due = clock.due_of(tx, now, own)
-    clock.catch_up(house, due)
-    query = select(Waiver).where(own)
+    now = clock.catch_up_merchant(house, caller.institution_id)
+    query = select(Waiver).where(Waiver.institution_id == caller.institution_id)
     if wanted.state:
         query = query.where(Waiver.state == wanted.state)
     if wanted.since:

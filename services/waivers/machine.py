@@ -1,5 +1,7 @@
 """The states of a waiver (免押) and the only ways between them."""
 
+from collections.abc import Iterable
+
 from services.errors import Conflict, FieldError
 
 CREATED, ACTIVE, COMPLETED, EXPIRED = "CREATED", "ACTIVE", "COMPLETED", "EXPIRED"
@@ -25,6 +27,20 @@ CONFIRM, EXPIRE, COMPLETE, REVOKE = "confirm", "expire", "complete", "revoke"
 CLAIM, DISPUTE, SETTLE, DEFAULT = "claim", "dispute", "settle", "default"
 RULINGS = {"settled": SETTLED, "revoked": REVOKED, "defaulted": DEFAULTED}
 
+ACT_NAMES = {
+    "open": "开单",
+    CONFIRM: "市民确认",
+    EXPIRE: "超时未确认，订单作废",
+    "overdue": "到期未还",
+    COMPLETE: "已归还",
+    REVOKE: "撤销订单",
+    CLAIM: "提出索赔",
+    DISPUTE: "市民提出异议",
+    SETTLE: "已结清",
+    DEFAULT: "异议期满未结清，记为违约",
+    **{f"rule_{outcome}": f"信用办裁定：{NAMES[state]}" for outcome, state in RULINGS.items()},
+}
+
 WAYS: dict[tuple[str, str], str] = {
     (CREATED, CONFIRM): ACTIVE,
     (CREATED, EXPIRE): EXPIRED,
@@ -40,13 +56,9 @@ WAYS: dict[tuple[str, str], str] = {
     **{(DISPUTED, f"rule_{outcome}"): state for outcome, state in RULINGS.items()},
 }
 
-# What the citizen may do by themselves.
+# What the citizen may do by themselves, and what the merchant.
 CITIZENS = (CONFIRM, DISPUTE)
-
-
-def may(state: str) -> list[str]:
-    """The acts that are the citizen's in this state."""
-    return [act for act in CITIZENS if (state, act) in WAYS]
+MERCHANTS = (COMPLETE, CLAIM, SETTLE, REVOKE)
 
 
 def after(state: str, act: str) -> str:
@@ -55,6 +67,11 @@ def after(state: str, act: str) -> str:
     if following is None:
         raise wrong_state(state)
     return following
+
+
+def may(state: str, acts: Iterable[str]) -> list[str]:
+    """Which of these acts an order in this state allows."""
+    return [act for act in acts if (state, act) in WAYS]
 
 
 def wrong_state(state: str) -> Conflict:

@@ -7,7 +7,7 @@ open at once each sees the orders before, and the limit is never passed.
 import re
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
@@ -19,7 +19,7 @@ from policy.eligibility import Verdict, judge
 from policy.masks import mask_holder
 from services import looks, ready_files, standings
 from services.callers import Citizen, InstitutionCaller
-from services.clocks import city_date
+from services.clocks import CITY_TIME, city_date
 from services.codes import new_code
 from services.errors import Conflict, FieldError, Forbidden, Gone, NotFound, invalid_field
 from services.house import House
@@ -121,6 +121,12 @@ def _decide_and_write(
         tx.commit()
         raise Conflict("not_eligible", "当前不符合免押条件，请照常收取押金")
     return _write(house, tx, _on_scan(caller, scan, offer, order), now)
+
+
+def due_by(day: date, latest: datetime) -> datetime:
+    """Until when a thing that is due on this day may come back: its end, but within the offer."""
+    end = datetime.combine(day, time(23, 59, 59), CITY_TIME)
+    return min(end, latest) if day == city_date(latest) else end
 
 
 def open_own(

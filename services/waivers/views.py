@@ -12,7 +12,7 @@ from services.clocks import city_iso
 from services.house import House
 from services.merchants import places
 from services.waivers import machine
-from services.waivers.machine import ACTIVE, NAMES
+from services.waivers.machine import ACT_NAMES, ACTIVE, NAMES
 
 
 def told(house: House, waiver: Waiver) -> dict:
@@ -40,7 +40,7 @@ def for_citizen(
         "overdue": is_overdue(waiver, now),
         "due_at": city_iso(waiver.due_at),
         "created_at": city_iso(waiver.created_at),
-        "may": machine.may(waiver.state),
+        "may": machine.may(waiver.state, machine.CITIZENS),
         "confirm_by": _confirm_by(waiver),
         "timeline": timeline(house, steps),
     }
@@ -54,6 +54,9 @@ def for_merchant(house: House, waiver: Waiver, now: datetime) -> dict:
         "waiver_id": waiver.waiver_id.hex,
         "out_order_no": waiver.out_order_no,
         "state": waiver.state,
+        "state_name": NAMES[waiver.state],
+        "may": machine.may(waiver.state, machine.MERCHANTS),
+        "confirm_by": _confirm_by(waiver),
         "overdue": is_overdue(waiver, now),
         "scene": waiver.scene,
         "offer_id": waiver.offer_id.hex,
@@ -93,12 +96,13 @@ def steps_of(tx: Tx, waivers: Iterable[Waiver]) -> dict:
 
 
 def timeline(house: House, steps: Iterable[WaiverStep]) -> list[dict]:
-    """`[{at, state, act, by, note}]`: who did what when."""
+    """`[{at, state, act, act_name, by, note}]`: who did what when."""
     return [
         {
             "at": city_iso(step.at),
             "state": step.state,
             "act": step.act,
+            "act_name": ACT_NAMES[step.act],
             "by": step.by,
             "note": _note(house, step),
         }

@@ -198,7 +198,7 @@ def _authority(settings: Settings, mini: MiniProgram) -> IdentityAuthority:
 def _guard(app: Flask) -> None:
     # The demo's gallery shows pages in frames; nothing else may.
     around = "'self'" if app.extensions["demo"] else "'none'"
-    policy = PAGE_POLICY.format(around=around)
+    policy = app.extensions["page_policy"] = PAGE_POLICY.format(around=around)
 
     @app.before_request
     def _refuse_control_characters():

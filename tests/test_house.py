@@ -14,7 +14,15 @@ from config import Settings
 from policy import roles
 from rest.resources import HouseResource, StaffResource
 from tests.settings import make_settings
-from web.views import SIGN_IN, CitizenPage, IdentifiedPage, Page
+from web.views import (
+    COUNTER_SIGN_IN,
+    SIGN_IN,
+    CashierPage,
+    CitizenPage,
+    CounterPage,
+    IdentifiedPage,
+    Page,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 EVERYTHING = None
@@ -82,6 +90,7 @@ CALLERS = {
     "anyone",
     "citizen",
     "identified citizen",
+    "cashier",
     "institution",
     "client credentials",
     "staff",
@@ -92,6 +101,8 @@ SIGN_INS = {"/api/v1/merchant/sessions", "/api/v1/staff/sessions"}
 BEFORE_IDENTITY = {"/me", "/me/identity", "/me/identity/<verify_id>/confirm"}
 
 PAGES_BEFORE_IDENTITY = {"/my/identity", "/my/identity/open", "/my/sign-out"}
+# Before a cashier stands at the counter of a merchant.
+PAGES_BEFORE_COUNTER = {"/counter/shops", "/counter/sign-out"}
 
 
 def sources() -> list[Path]:
@@ -246,6 +257,18 @@ def test_every_page_of_a_person_is_a_citizens(app):
             assert issubclass(page, CitizenPage) != is_way_in, rule.rule
             before = rule.rule in PAGES_BEFORE_IDENTITY or is_way_in
             assert issubclass(page, IdentifiedPage) != before, rule.rule
+
+
+def test_every_page_of_a_counter_is_a_cashiers(app):
+    """Under `/counter` nothing is for strangers but the way in."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule == "/counter" or rule.rule.startswith("/counter/"):
+            page = resource_of(app.view_functions[rule.endpoint])
+            assert page is not None
+            is_way_in = rule.rule in (COUNTER_SIGN_IN, f"{COUNTER_SIGN_IN}/back")
+            assert issubclass(page, CashierPage) != is_way_in, rule.rule
+            before = rule.rule in PAGES_BEFORE_COUNTER or is_way_in
+            assert issubclass(page, CounterPage) != before, rule.rule
 
 
 def test_every_route_of_the_desk_is_staffs_and_names_its_act(app):

@@ -1,6 +1,13 @@
 """The pages that a browser opens."""
 
-from web import citizens, desks, files, filters, merchants  # their addresses join the blueprint
+from web import (  # their addresses join the blueprint
+    citizens,
+    counters,
+    desks,
+    files,
+    filters,
+    merchants,
+)
 from web.pages import blueprint
 
-__all__ = ["blueprint", "citizens", "desks", "files", "filters", "merchants"]
+__all__ = ["blueprint", "citizens", "counters", "desks", "files", "filters", "merchants"]

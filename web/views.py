@@ -15,19 +15,23 @@ from flask.views import MethodView
 from werkzeug.wrappers import Response
 
 from rest.problems import STATUS
-from rest.resources import private
+from rest.resources import asked_method, private
 from services import page_sessions
-from services.callers import Citizen
+from services.callers import Cashier, Citizen, InstitutionCaller
 from services.errors import Forbidden, ServiceError, Unauthenticated, Unavailable
 from services.house import House
 from services.identity_gate import own_subject
+from services.merchants import counter_sessions
 from web.pages import blueprint
 
 SESSION, MINE = "session", "/my"
 SIGN_IN, IDENTITY, PROOF = "/my/sign-in", "/my/identity", "/my/proof"
+COUNTER_SESSION, COUNTER = "counter", "/counter"
+COUNTER_SIGN_IN, SHOPS = "/counter/sign-in", "/counter/shops"
 # A refusal that is put right elsewhere, and where.
-PUT_RIGHT = {"identity_required": IDENTITY, "proof_required": PROOF}
+PUT_RIGHT = {"identity_required": IDENTITY, "proof_required": PROOF, "counter_required": SHOPS}
 STALE = "页面已过期，请核对后再提交一次"
+SUSPENDED = "这家商户已停用：不能再办理新的免押，进行中的订单仍可以归还、结清或撤销"
 
 
 def at(address: str):
@@ -110,35 +114,62 @@ class PublicPage(Page):
     who = "anyone"
 
 
-class CitizenPage(Page):
-    """A signed-in citizen looks at what is theirs; whoever is not signed in is led to it."""
+class SignedInPage(Page):
+    """A page of somebody's session, which a cookie of its own carries; without it, the way in."""
 
-    who = "citizen"
-    caller: Citizen
+    cookie: ClassVar[str]
+    sign_in: ClassVar[str]
+    caller: Any
 
     def dispatch_request(self, **where: Any) -> Response:
         try:
-            self.caller = self.authenticate()
+            token = request.cookies.get(self.cookie)
+            if not token:
+                raise Unauthenticated
+            self.caller = self.authenticate(token)
         except Unauthenticated:
-            return private(redirect(f"{SIGN_IN}?{urlencode({'next': here()})}", 303))
+            return private(redirect(f"{self.sign_in}?{urlencode({'next': here()})}", 303))
         answer = super().dispatch_request(**where)
-        if not any(each.startswith(f"{SESSION}=") for each in answer.headers.getlist("Set-Cookie")):
-            keep_signed_in(self.house, answer, page_sessions.renew(self.house, self.caller))
+        self.prolong(answer)
         return answer
 
-    def authenticate(self) -> Citizen:
-        token = request.cookies.get(SESSION)
-        if not token:
-            raise Unauthenticated
-        return page_sessions.authenticate(self.house, token)
+    def authenticate(self, token: str) -> Any:
+        """Who is behind this session's token; Unauthenticated once it is over."""
+        raise NotImplementedError
+
+    def form_token(self) -> str:
+        """What stands in every form of this session and in no other's."""
+        raise NotImplementedError
+
+    def prolong(self, answer: Response) -> None:
+        """What looking at a page does to the session: nothing."""
 
     def check_caller(self) -> None:
         if request.method == "POST":
-            check_form(page_sessions.form_token(self.house, self.caller))
+            check_form(self.form_token())
 
     def known(self) -> Mapping[str, Any]:
-        form = page_sessions.form_token(self.house, self.caller)
-        return {**super().known(), "caller": self.caller, "form": form}
+        return {**super().known(), "caller": self.caller, "form": self.form_token()}
+
+
+class CitizenPage(SignedInPage):
+    """A signed-in citizen looks at what is theirs; whoever is not signed in is led to it."""
+
+    who = "citizen"
+    cookie = SESSION
+    sign_in = SIGN_IN
+    caller: Citizen
+
+    def authenticate(self, token: str) -> Citizen:
+        return page_sessions.authenticate(self.house, token)
+
+    def form_token(self) -> str:
+        return page_sessions.form_token(self.house, self.caller)
+
+    def prolong(self, answer: Response) -> None:
+        if not any(each.startswith(f"{SESSION}=") for each in answer.headers.getlist("Set-Cookie")):
+            token = page_sessions.renew(self.house, self.caller)
+            keep_signed_in(self.house, answer, SESSION, token, MINE)
 
 
 class IdentifiedPage(CitizenPage):
@@ -149,6 +180,51 @@ class IdentifiedPage(CitizenPage):
     def check_caller(self) -> None:
         super().check_caller()
         own_subject(self.caller)
+
+
+class CashierPage(SignedInPage):
+    """A cashier's browser, at the counter of a merchant or before one was chosen."""
+
+    who = "cashier"
+    cookie = COUNTER_SESSION
+    sign_in = COUNTER_SIGN_IN
+    caller: Cashier
+
+    def authenticate(self, token: str) -> Cashier:
+        return counter_sessions.authenticate(self.house, token)
+
+    def form_token(self) -> str:
+        return counter_sessions.form_token(self.house, self.caller)
+
+
+class CounterPage(CashierPage):
+    """A cashier at the counter of a merchant; whoever stands at none is led to choose one.
+
+    `ending`: the methods by which orders end. They stay open at a suspended merchant's, whose
+    customers would else be caught in orders that nobody can close.
+    """
+
+    ending: ClassVar[tuple[str, ...]] = ()
+    counter: InstitutionCaller
+
+    def check_caller(self) -> None:
+        if self.caller.counter is None:
+            raise Forbidden("counter_required", "请先选择在哪家商户收银")
+        self.counter = self.caller.counter
+        super().check_caller()
+        if self.caller.is_suspended and asked_method() not in self.ending:
+            raise Forbidden("merchant_suspended", SUSPENDED)
+
+    def refused(self, refusal: ServiceError, **where: Any) -> Response:
+        """Where there is no page to show again, one that says why and leads back to the counter."""
+        try:
+            return super().refused(refusal, **where)
+        except ServiceError as final:
+            self.refusal = final
+            return self.show("counters/refused.html")
+
+    def known(self) -> Mapping[str, Any]:
+        return {**super().known(), "suspended": SUSPENDED if self.caller.is_suspended else None}
 
 
 def here() -> str:
@@ -174,15 +250,15 @@ def check_form(expected: str) -> None:
         raise Forbidden("form_expired", STALE)
 
 
-def keep_signed_in(house: House, answer: Response, token: str) -> None:
+def keep_signed_in(house: House, answer: Response, cookie: str, token: str, path: str) -> None:
     """Give the browser its session, out of reach of scripts and of other sites' forms.
 
     Lax, not Strict: WeChat's chat and WeChat's consent lead here, and both are other sites.
     """
     answer.set_cookie(
-        SESSION,
+        cookie,
         token,
-        path=MINE,
+        path=path,
         httponly=True,
         secure=house.public_base_url.startswith("https://"),
         samesite="Lax",

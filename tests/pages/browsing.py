@@ -50,9 +50,9 @@ class Browser:
         answer = phone.post("/me/proof", {"phone_code": code, "page": asking})
         assert answer.status_code == 204, answer.text
 
-    def sign_in(self, onward: str = "/my"):
+    def sign_in(self, onward: str = "/my", door: str = "/my/sign-in"):
         """Sign in by WeChat; returns the first answer after it."""
-        away = self.get(f"/my/sign-in?next={onward}")
+        away = self.get(f"{door}?next={onward}")
         assert away.status_code == 303, away.text
         return self.get(self.consent(away.headers["Location"]))
 

@@ -38,7 +38,9 @@ def at(address: str):
     """Place a page at this address of ours."""
 
     def place(page: type["Page"]) -> type["Page"]:
-        blueprint.add_url_rule(address, view_func=page.as_view(page.__name__))
+        # A citizen and a cashier both have a page of orders.
+        room = page.__module__.removeprefix("web.").partition(".")[0]
+        blueprint.add_url_rule(address, view_func=page.as_view(f"{room}-{page.__name__}"))
         return page
 
     return place

@@ -11,6 +11,7 @@ from simulator import (
     controls,
     mini_phones,
     pages,
+    phone_pages,
 )
 from simulator.apis import FAMILIES, register_all
 from simulator.apis.calls import answered
@@ -32,7 +33,8 @@ def create_app(settings: SimulatorSettings | None = None) -> Flask:
     app.extensions["world"] = world
     register_all(app, world)
     register_open_calls(app, world)
-    for room in (controls, agent_controls, chatting, chat_pages, authority, pages, mini_phones):
+    rooms = (controls, agent_controls, chatting, chat_pages, authority, pages, mini_phones)
+    for room in (*rooms, phone_pages):
         app.register_blueprint(room.blueprint(world))
 
     @app.errorhandler(Problem)

@@ -47,7 +47,12 @@ def _screen(world: World, name: str, told: str = "") -> str:
     # A gallery of phones has said whose this one is.
     mine = [person for person in people if person.official_openid == held]
     return render_template(
-        "url_link.html", choices=mine or people, tap=TAPS.get(link.page), page=link.page, told=told
+        "url_link.html",
+        choices=mine or people,
+        tap=TAPS.get(link.page),
+        page=link.page,
+        opened=f"/{link.page}?{link.query}",
+        told=told,
     )
 
 

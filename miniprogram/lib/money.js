@@ -1,10 +1,12 @@
 /** Money: whole fen on the wire, yuan for people. */
 
+const UNIT = '\u00a0元'; // never alone on the next line
+
 function yuan(fen) {
   const whole = Math.trunc(fen / 100);
   const rest = Math.abs(fen % 100);
   const grouped = String(whole).replace(/\B(?=(\d{3})+$)/g, ',');
-  return rest ? `${grouped}.${String(rest).padStart(2, '0')} 元` : `${grouped} 元`;
+  return rest ? `${grouped}.${String(rest).padStart(2, '0')}${UNIT}` : grouped + UNIT;
 }
 
 /** What was typed as yuan, in fen; null for what is no amount. */

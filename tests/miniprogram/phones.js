@@ -42,8 +42,9 @@ const loader = {
   create: (id) => simulate.render(id),
 };
 
-/** Tencent's own compiler, where it was built for this machine. */
+/** Tencent's own compiler, where it was built for this machine; COMPILER=simulate: the browser's. */
 function compiler() {
+  if (process.env.COMPILER) return process.env.COMPILER;
   return process.arch === 'x64' || process.platform === 'darwin' ? 'official' : 'simulate';
 }
 

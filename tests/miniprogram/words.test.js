@@ -10,9 +10,9 @@ const lib = (name) => require(path.join(ROOT, 'lib', name));
 
 test('fen are told as yuan, and yuan typed are fen', () => {
   const { fen, field, yuan } = lib('money');
-  assert.equal(yuan(5000), '50 元');
-  assert.equal(yuan(123456789), '1,234,567.89 元');
-  assert.equal(yuan(5), '0.05 元');
+  assert.equal(yuan(5000), '50\u00a0元');
+  assert.equal(yuan(123456789), '1,234,567.89\u00a0元');
+  assert.equal(yuan(5), '0.05\u00a0元');
   assert.equal(fen('50.5'), 5050);
   assert.equal(fen(' 1,200 元'), 120000);
   assert.equal(field(5050), '50.50');

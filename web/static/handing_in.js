@@ -168,7 +168,10 @@
       act();
       work();
     };
-    const lost = over(() => fail(each, LOST + "，没有传上去", true, true));
+    const lost = over(() => {
+      fail(each, LOST + "，没有传上去", true, true);
+      findOut(each);
+    });
     call.upload.addEventListener("progress", (event) => {
       alive();
       const share = event.lengthComputable ? Math.floor((100 * event.loaded) / event.total) : 0;
@@ -186,6 +189,13 @@
     form.append("photos", each.file);
     alive();
     call.send(form);
+  }
+
+  // An upload that was led away to signing in looks like a lost network; the page's own address tells.
+  async function findOut(each) {
+    const options = { headers: { "X-Part": "1" }, redirect: "manual", cache: "no-store" };
+    const told = await fetch(address, options).catch(() => null);
+    if (told?.type === "opaqueredirect") fail(each, "登录已过期，请重新打开这一页再传", false);
   }
 
   function answered(each, call) {

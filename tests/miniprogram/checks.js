@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const BUILT_IN = new Set([
-  'view', 'text', 'image', 'button', 'input', 'textarea', 'picker', 'switch', 'scroll-view', 'label', 'form', 'block', 'slot',
+  'page-meta', 'view', 'text', 'image', 'button', 'input', 'textarea', 'picker', 'switch', 'scroll-view', 'label', 'form', 'block', 'slot',
 ]);
 
 function filesOf(root, under = '') {

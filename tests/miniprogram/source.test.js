@@ -101,6 +101,11 @@ test('what acts on a tap says its role', () => {
   }
 });
 
+test('type follows the size that the person chose', () => {
+  for (const page of pages) assert.ok(read(`${page}.wxml`).startsWith('<page-meta root-font-size="system" />'), page);
+  for (const file of files.filter((each) => each.endsWith('.wxss'))) assert.doesNotMatch(read(file), /font-size: [\d.]+(rpx|px)/, file);
+});
+
 test('red is for faults alone, colours are tokens, and no file is longer than 400 lines', () => {
   for (const file of files.filter((each) => /\.(js|wxml|wxss)$/.test(each))) {
     assert.ok(read(file).split('\n').length <= 400, file);

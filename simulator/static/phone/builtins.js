@@ -35,6 +35,7 @@ function register(jComponent, device) {
     });
   };
 
+  define('page-meta', { rootFontSize: String });
   define('view', {});
   define('text', {});
   define('scroll-view', {});

@@ -15,7 +15,7 @@ from services.identity_gate import own_subject
 
 INSERT = insert(Look)
 HOT_INSERT = HotStatement(INSERT)
-OWNER = "本人"
+OWNER, SELF = "本人", "self"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +45,14 @@ def note_own(
     tx: Connection, subject_id: uuid.UUID, purpose: Purpose, outcome: str, now: datetime
 ) -> None:
     """Write that a person looked at the own file."""
-    note(tx, subject_id, purpose, who=OWNER, role="self", outcome=outcome, now=now)
+    note(tx, subject_id, purpose, who=OWNER, role=SELF, outcome=outcome, now=now)
 
 
 def note_own_hot(
     hot: HotConnection, subject_id: uuid.UUID, purpose: Purpose, outcome: str, now: datetime
 ) -> None:
     """Likewise by the shortest way, as the last act of the look's own transaction: it commits."""
-    values = row(subject_id, purpose, OWNER, "self", outcome, now)
+    values = row(subject_id, purpose, OWNER, SELF, outcome, now)
     hot.write_and_commit((HOT_INSERT, values))
 
 
@@ -74,14 +74,27 @@ def row(
 
 
 def list_own(
-    house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
+    house: House,
+    caller: Citizen,
+    *,
+    limit: int,
+    before: uuid.UUID | None,
+    others: bool = False,
 ) -> tuple[list[dict], uuid.UUID | None]:
-    """Who looked at the caller's file, newest first, and where the next page begins."""
-    return page(house, own_subject(caller), limit=limit, before=before)
+    """Who looked at the caller's file, newest first, and where the next page begins.
+
+    `others`: only those who are not the caller.
+    """
+    return page(house, own_subject(caller), limit=limit, before=before, others=others)
 
 
 def page(
-    house: House, subject_id: uuid.UUID, *, limit: int, before: uuid.UUID | None
+    house: House,
+    subject_id: uuid.UUID,
+    *,
+    limit: int,
+    before: uuid.UUID | None,
+    others: bool = False,
 ) -> tuple[list[dict], uuid.UUID | None]:
     """Likewise at a subject's file, for whoever has shown that it is theirs."""
     query = select(
@@ -96,6 +109,8 @@ def page(
     ).where(Look.subject_id == subject_id)
     if before:
         query = query.where(Look.look_id < before)
+    if others:
+        query = query.where(Look.role != SELF)
     query = query.order_by(Look.look_id.desc()).limit(limit + 1)
     with house.db.connect(subject_id, write=False) as tx:
         rows = tx.execute(query).all()

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from models import Look, Notice
-from services import scores
+from services import looks, scores
 from services.callers import Citizen
 from services.clocks import city_iso
 from services.house import House
@@ -53,7 +53,7 @@ def _last_look(house: House, caller: Citizen):
         select(Look.look_id, Look.at)
         .where(
             Look.subject_id == subject_id,
-            Look.role == "self",
+            Look.role == looks.SELF,
             Look.look_id < caller.session_id,
         )
         .order_by(Look.look_id.desc())

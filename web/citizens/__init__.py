@@ -1,31 +1,41 @@
 """What a citizen opens on the phone: pages of the own file, under `/my`."""
 
 from web.citizens import (
+    authorisations,
     cases,
     codes,
+    complaining,
     homes,
+    logs,
     merchants,
     objections,
     orders,
+    organisations,
     proofs,
     repairs,
     reports,
     scenes,
     scores,
+    settings,
     sign_ins,
 )
 
 __all__ = [
+    "authorisations",
     "cases",
     "codes",
+    "complaining",
     "homes",
+    "logs",
     "merchants",
     "objections",
     "orders",
+    "organisations",
     "proofs",
     "repairs",
     "reports",
     "scenes",
     "scores",
+    "settings",
     "sign_ins",
 ]

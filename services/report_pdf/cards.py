@@ -46,8 +46,8 @@ def compose_card(
 def _marks(merchant: str, site: str | None, address: str, foot: str) -> Iterator[Mark]:
     """From top to bottom, as it is read aloud too."""
     yield _centred(PROMISE, 66, 42, ACCENT, bold=True)
-    yield _centred(WHAT, 106, 17, INK)
-    left, top = (WIDTH - SIDE) / 2, 128.0
+    yield _centred(WHAT, 104, 17, INK)
+    left, top = (WIDTH - SIDE) / 2, 134.0
     yield Box(left - 6, top - 6, SIDE + 12, SIDE + 12, stroke=ACCENT, radius=10)
     symbol = qr_symbol(address)
     unit = SIDE / (symbol.size + 2 * QUIET)

@@ -36,6 +36,10 @@ SCREENS = (
     Screen("front", ANYBODY, "/"),
     Screen("check", ANYBODY, "/check"),
     Screen("pass-explained", ANYBODY, "/p"),
+    Screen("counter", CASHIER, "/counter"),
+    Screen("counter-orders", CASHIER, "/counter/orders"),
+    Screen("counter-card", CASHIER, "/counter/card"),
+    Screen("counter-shops", CASHIER, "/counter/shops"),
     Screen("desk-sign-in", ANYBODY, "/desk/sign-in"),
     Screen("statistics", OFFICE, "/desk/statistics"),
 )

@@ -36,7 +36,7 @@ def lent(till: Browser, shop: Merchant, phone: Phone, **told) -> str:
     address = decided(till, shop, phone)
     answer = till.post(address, **(proposed(till.get(address).text) | told))
     assert answer.status_code == 303, answer.text
-    return answer.headers["Location"]
+    return answer.headers["Location"].removesuffix("?new")
 
 
 def proposed(page: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from services.clocks import city_date
 from services.errors import invalid_field
 from services.waivers import opening
 from services.waivers.opening import LONGEST_ITEM, Order
+from web.counters.orders import NEW, ORDERS
 from web.views import COUNTER, CounterPage, at
 
 
@@ -23,7 +24,7 @@ class Decision(CounterPage):
     def get(self, scan_id: str) -> Response:
         told = scans.view_own(self.house, self.counter, read_id(scan_id))
         if told["order"] is not None and self.refusal is None:
-            return redirect(f"{COUNTER}/orders/{told['order']}", 303)
+            return redirect(f"{ORDERS}/{told['order']}", 303)
         latest = datetime.fromisoformat(told["latest_due_at"])
         today = city_date(self.house.clock.now())
         return self.show(scan=told, latest=latest, today=today, longest=LONGEST_ITEM)
@@ -39,7 +40,7 @@ class Decision(CounterPage):
             due_at=opening.due_by(read_day("due_at", given.get("due_at", "")), latest),
         )
         opened, _ = opening.open_on_scan(self.house, self.counter, order)
-        return redirect(f"{COUNTER}/orders/{opened['out_order_no']}", 303)
+        return redirect(f"{ORDERS}/{opened['out_order_no']}?{NEW}", 303)
 
 
 def read_day(field: str, told: str) -> date:

@@ -16,6 +16,8 @@ from services.words import money
 from web.views import COUNTER, CounterPage, at, is_part
 
 ORDERS = f"{COUNTER}/orders"
+# Said once, on the way from opening it: the thing may be handed over.
+NEW = "new"
 BY = {"merchant": "商户", "citizen": "顾客", "system": "系统", "staff": "信用办"}
 KINDS = ((OVERDUE, "逾期未还"), (DAMAGE, "归还时有损坏"), (LOSS, "丢失，不能归还"))
 Act = Callable[[House, InstitutionCaller, str], dict]
@@ -55,7 +57,9 @@ class OneOrder(CounterPage):
         order = listings.view_of_merchant(self.house, self.counter, out_order_no)
         # A script that waits for the customer's yes asks for the order alone.
         part = "counters/parts/order.html" if is_part() else None
-        return self.show(part, order=order, by=BY, longest=LONGEST_REASON)
+        return self.show(
+            part, order=order, by=BY, longest=LONGEST_REASON, is_new=NEW in request.args
+        )
 
     def post(self, out_order_no: str) -> Response:
         act = ACTS.get(request.form.get("act", ""))

@@ -14,7 +14,7 @@
     // Nobody looks, or somebody is writing in it: what is typed must not go.
     if (document.hidden || part.contains(document.activeElement)) return wait();
     try {
-      const answer = await fetch(location.pathname, { headers: { "X-Part": "1" }, cache: "no-store" });
+      const answer = await fetch(location.pathname + location.search, { headers: { "X-Part": "1" }, cache: "no-store" });
       if (answer.redirected) return location.reload();
       const told = document.createElement("template");
       if (answer.ok) told.innerHTML = await answer.text();

@@ -6,7 +6,7 @@
   if (!form) return;
   const find = (id) => document.getElementById(id);
   const [news, video, finder, camera] = ["news", "video", "finder", "camera"].map(find);
-  const LONGEST_SIDE = 1280;
+  const LONGEST_SIDE = 1600;
   const PAUSE_MS = 120;
   let stream = null;
   let reading = null;
@@ -46,20 +46,20 @@
     return { pass: texts.find(isPass), other: texts[0] };
   }
 
-  function frame() {
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(video.videoWidth, video.videoHeight));
+  function pixels(source, width, height) {
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(video.videoWidth * scale);
-    canvas.height = Math.round(video.videoHeight * scale);
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
     const pen = canvas.getContext("2d", { willReadFrequently: true });
-    pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+    pen.drawImage(source, 0, 0, canvas.width, canvas.height);
     return pen.getImageData(0, 0, canvas.width, canvas.height);
   }
 
   async function watch(mine) {
     while (stream === mine) {
       if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth) {
-        const { pass, other } = await read(frame());
+        const { pass, other } = await read(pixels(video, video.videoWidth, video.videoHeight));
         if (stream !== mine) return;
         if (pass) return take(pass);
         say(other ? "这个二维码不是信用码，请对准顾客的“信用码”。" : "请把信用码放在画面中间。");
@@ -71,7 +71,7 @@
   async function open() {
     say("正在打开摄像头……");
     try {
-      const wanted = { facingMode: "environment", width: { ideal: LONGEST_SIDE } };
+      const wanted = { facingMode: "environment", width: { ideal: 1280 } };
       stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
       video.srcObject = stream;
       await video.play();
@@ -96,7 +96,8 @@
   async function readFile(file) {
     say("正在识别照片……");
     try {
-      const { pass, other } = await read(file);
+      const photo = await createImageBitmap(file);
+      const { pass, other } = await read(pixels(photo, photo.width, photo.height));
       if (pass) return take(pass);
       say(other ? "照片里的二维码不是信用码。" : "照片里没有认出信用码，请靠近一些、避开反光再拍一张。");
     } catch {

@@ -135,4 +135,5 @@ KIND = Kind(
     of_desk=lambda *_: {},
     of_queue=lambda *_: {},
     what=lambda _, body: body["about"],
+    deeds={machines.DECIDE: "answer_complaints"},
 )

@@ -248,4 +248,5 @@ KIND = Kind(
     _of_desk,
     _of_queue,
     what=lambda _, body: _scene_name(body["scene"]),
+    deeds={machines.DECIDE: "decide_redecisions"},
 )

@@ -34,9 +34,19 @@ class Credentials:
         return f"Credentials({self.username!r}, …)"
 
 
+def may(caller: StaffCaller, act: str) -> bool:
+    """Whether the caller's role may do this."""
+    return roles.load().may(caller.role, act)
+
+
+def role_name(caller: StaffCaller) -> str:
+    """The caller's role as people call it."""
+    return roles.load().roles[caller.role].title
+
+
 def require(caller: StaffCaller, act: str) -> None:
     """Forbidden `role_forbidden` unless the caller's role may do this."""
-    if not roles.load().may(caller.role, act):
+    if not may(caller, act):
         raise Forbidden("role_forbidden", "您的岗位无权进行此操作")
 
 

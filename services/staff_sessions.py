@@ -71,6 +71,11 @@ def authenticate(house: House, token: str) -> StaffCaller:
     )
 
 
+def form_token(house: House, caller: StaffCaller) -> str:
+    """What stands in every form of this session's pages and in no other's."""
+    return keyed_hash(house, "desk form", caller.session_id.hex).hex()
+
+
 def sign_out(house: House, caller: StaffCaller) -> None:
     """Close the desk: its token is refused from the next request on."""
     with house.db.session() as tx:

@@ -16,10 +16,13 @@ from rest.resources import HouseResource, StaffResource
 from tests.settings import make_settings
 from web.views import (
     COUNTER_SIGN_IN,
+    DESK_SIGN_IN,
+    LOOK,
     SIGN_IN,
     CashierPage,
     CitizenPage,
     CounterPage,
+    DeskPage,
     IdentifiedPage,
     Page,
 )
@@ -77,10 +80,6 @@ OTHER_ROUTES = {
     "web.check": "for everybody, slowed down by address",
     "web.merchant": "for everybody: what a card at a shop's door opens",
     "web.file": "the link itself: sealed, for minutes, made for a party of the case",
-    "web.desk_sign_in": "for everybody: the form of a desk",
-    "web.desk_open": "password and one-time code, slowed down by address and by username",
-    "web.desk_close": "the desk's own cookie, and its form's",
-    "web.desk_statistics": "the desk's own cookie; the service asks for the role",
     "web.explain_pass": "for everybody, and it says nothing of anybody",
     "healthz": "the operator's",
     "readyz": "the operator's",
@@ -286,6 +285,27 @@ def test_every_route_of_the_desk_is_staffs_and_names_its_act(app):
             if act is not None:
                 assert acts[act].changes == (method != "GET"), (method, rule.rule, act)
     assert asked > 5
+
+
+def test_every_page_of_the_desk_is_staffs_and_names_its_acts(app):
+    """Looking changes nothing; whatever a form does changes something."""
+    acts, asked = roles.load().acts, 0
+    for rule in app.url_map.iter_rules():
+        if rule.rule != "/desk" and not rule.rule.startswith("/desk/"):
+            continue
+        page = resource_of(app.view_functions[rule.endpoint])
+        assert page is not None
+        assert issubclass(page, DeskPage) != (rule.rule == DESK_SIGN_IN), rule.rule
+        if not issubclass(page, DeskPage):
+            continue
+        forms = set(page.acts) - {LOOK}
+        assert ("GET" in page.methods, "POST" in page.methods) == (LOOK in page.acts, bool(forms))
+        assert all(callable(getattr(page, f"do_{each}", None)) for each in forms), rule.rule
+        for name, act in page.acts.items():
+            asked += 1
+            if act is not None:
+                assert acts[act].changes == (name != LOOK), (rule.rule, name, act)
+    assert asked
 
 
 def test_signing_in_is_for_everybody_and_slowed_down(app):

@@ -3,11 +3,11 @@
 from web import (  # their addresses join the blueprint
     citizens,
     counters,
-    desks,
     files,
     filters,
     merchants,
+    offices,
 )
 from web.pages import blueprint
 
-__all__ = ["blueprint", "citizens", "counters", "desks", "files", "filters", "merchants"]
+__all__ = ["blueprint", "citizens", "counters", "files", "filters", "merchants", "offices"]

@@ -16,9 +16,9 @@ from werkzeug.wrappers import Response
 
 from rest.problems import STATUS
 from rest.resources import asked_method, private
-from services import page_sessions
-from services.callers import Cashier, Citizen, InstitutionCaller
-from services.errors import Forbidden, ServiceError, Unauthenticated, Unavailable
+from services import page_sessions, staff, staff_sessions
+from services.callers import Cashier, Citizen, InstitutionCaller, StaffCaller
+from services.errors import Forbidden, ServiceError, Unauthenticated, Unavailable, malformed_field
 from services.house import House
 from services.identity_gate import own_subject
 from services.merchants import counter_sessions
@@ -28,6 +28,8 @@ SESSION, MINE = "session", "/my"
 SIGN_IN, IDENTITY, PROOF = "/my/sign-in", "/my/identity", "/my/proof"
 COUNTER_SESSION, COUNTER = "counter", "/counter"
 COUNTER_SIGN_IN, SHOPS = "/counter/sign-in", "/counter/shops"
+DESK_SESSION, DESK, DESK_SIGN_IN = "desk", "/desk", "/desk/sign-in"
+LOOK = "GET"
 # A refusal that is put right elsewhere, and where.
 PUT_RIGHT = {"identity_required": IDENTITY, "proof_required": PROOF, "counter_required": SHOPS}
 STALE = "页面已过期，请核对后再提交一次"
@@ -227,6 +229,58 @@ class CounterPage(CashierPage):
 
     def known(self) -> Mapping[str, Any]:
         return {**super().known(), "suspended": SUSPENDED if self.caller.is_suspended else None}
+
+
+class DeskPage(SignedInPage):
+    """Somebody of the credit office looks at what their role may see, and does what it may do.
+
+    `acts`: what of `policy/roles.yaml` is needed to look (`GET`) and for each act of the page's
+    forms, which a method `do_…` of that name does; None where any signed-in desk may.
+    """
+
+    who = "staff"
+    cookie = DESK_SESSION
+    sign_in = DESK_SIGN_IN
+    acts: ClassVar[Mapping[str, str | None]]
+    caller: StaffCaller
+
+    def authenticate(self, token: str) -> StaffCaller:
+        return staff_sessions.authenticate(self.house, token)
+
+    def form_token(self) -> str:
+        return staff_sessions.form_token(self.house, self.caller)
+
+    def check_caller(self) -> None:
+        super().check_caller()
+        for asked in (LOOK, self.act) if request.method == "POST" else (LOOK,):
+            act = self.acts.get(asked)
+            if act is not None:
+                staff.require(self.caller, act)
+
+    @property
+    def act(self) -> str:
+        """Which of the page's acts a form asks for; Malformed for none of them."""
+        told = request.form.get("act", "")
+        if told == LOOK or told not in self.acts:
+            raise malformed_field("act", "not_listed", "没有这项操作，请刷新页面后再试")
+        return told
+
+    def do(self, **where: Any) -> Response:
+        """Do what a form asks for, and lead to the page that shows the result."""
+        return getattr(self, f"do_{self.act}")(**where) or redirect(request.path, 303)
+
+    def refused(self, refusal: ServiceError, **where: Any) -> Response:
+        """Where there is no page to show again, one that says why and leads back to the desk."""
+        try:
+            if refusal.code == "role_forbidden":
+                raise refusal
+            return super().refused(refusal, **where)
+        except ServiceError as final:
+            self.refusal = final
+            return self.show("offices/refused.html")
+
+    def known(self) -> Mapping[str, Any]:
+        return {**super().known(), "may": lambda act: staff.may(self.caller, act)}
 
 
 def here() -> str:

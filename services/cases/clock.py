@@ -19,6 +19,7 @@ from services.wakes import AT_ONCE, Reference
 
 log = logging.getLogger(__name__)
 Waker = Callable[[House, Tx, Case, datetime], None]
+OVERDUE, TODAY, SOON, LATER = "overdue", "today", "soon", "later"
 
 
 def term(day: date, number: int) -> date:
@@ -44,6 +45,15 @@ def lapses_at(now: datetime) -> datetime:
 def is_overdue(case: Case, today: date) -> bool:
     """Whether an open case should have been decided by now; a flag, not a state."""
     return case.closed_at is None and case.due_on is not None and case.due_on < today
+
+
+def urgency(due_on: date | None, today: date) -> str | None:
+    """How near a day is by which the office must have acted; None without one."""
+    if due_on is None:
+        return None
+    if due_on <= today:
+        return OVERDUE if due_on < today else TODAY
+    return SOON if working_days.count(today, due_on) <= profiles.load().remind else LATER
 
 
 def due_of(tx: Connection, now: datetime, *conditions) -> list[Reference]:

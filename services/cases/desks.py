@@ -8,9 +8,9 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from models import Case
-from services import looks
+from services import looks, staff
 from services.callers import StaffCaller
-from services.cases import clock, kinds, ledger
+from services.cases import clock, kinds, ledger, machines
 from services.cases.kinds import Kind
 from services.cases.ledger import STAFF, Step
 from services.cases.machines import MACHINES
@@ -87,7 +87,33 @@ def act(
         )
         shown = kinds.for_desk(house, tx, kind, case, now)
         tx.commit()
-    return shown
+        # Where only who decided stands in the way, the desk is told so instead of nothing.
+        decided = {"own_decision": case.decided_by == caller.staff_id}
+        return shown | decided | {"may": may(caller, kind, case, now)}
+
+
+def may(caller: StaffCaller, kind: Kind, case: Case, now: datetime) -> list[str]:
+    """The steps that the case's state and the caller's role allow."""
+    ways = MACHINES[kind.code].ways
+    return [
+        step
+        for step, act in kind.deeds.items()
+        if (case.state, step) in ways
+        and staff.may(caller, act)
+        and not kind.bars(case, step)
+        and not _is_closed_to(caller, case, step, now)
+    ]
+
+
+def _is_closed_to(caller: StaffCaller, case: Case, step: str, now: datetime) -> bool:
+    match step:
+        case machines.RETURN:
+            return case.returned
+        case machines.EXTEND:
+            return clock.is_overdue(case, city_date(now))
+        case machines.REVIEW_DECIDE:
+            return case.decided_by == caller.staff_id
+    return False
 
 
 def step(caller: StaffCaller, act: str, now: datetime, note: str | None = None) -> Step:

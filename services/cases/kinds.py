@@ -29,7 +29,8 @@ class Kind:
     `called` is what a log of looks says of it, `shown` what a desk sees of it. `of_citizen` adds
     to the person's view, `of_desk` to the desk's, `of_queue`, without names, to a queue's line;
     `what` is what the case is about, in the words of who follows it,
-    `bars` says which step of a person is closed although the state has a way.
+    `bars` says which step is closed although the state has a way. `deeds` are the steps of the
+    office, each with what `policy/roles.yaml` calls it.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Kind:
     of_desk: Callable[[House, Tx, Case, Body, datetime], Mapping[str, Any]]
     of_queue: Callable[[House, Case, Body], Mapping[str, Any]]
     what: Callable[[House, Body], str]
+    deeds: Mapping[str, str]
     bars: Callable[[Case, str], bool] = lambda case, act: False
 
 
@@ -70,6 +72,7 @@ def for_desk(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dic
     return (
         shared(case, now)
         | {"subject": {"kind": whose[0], "name": whose[2]}, "profile": case.profile}
+        | {"urgency": urgency_of(case, city_date(now))}
         | dict(kind.of_citizen(house, case, body))
         | dict(kind.of_desk(house, tx, case, body, now))
         | {
@@ -81,7 +84,19 @@ def for_desk(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dic
 
 def in_queue(house: House, kind: Kind, case: Case, now: datetime) -> dict[str, Any]:
     """A line of the office's queue: no name, and no words that could hold one."""
-    return shared(case, now) | dict(kind.of_queue(house, case, ledger.read_body(house, case)))
+    body = ledger.read_body(house, case)
+    return (
+        shared(case, now)
+        | {"urgency": urgency_of(case, city_date(now))}
+        | dict(kind.of_queue(house, case, body))
+    )
+
+
+def urgency_of(case: Case, today: date) -> str | None:
+    """How near the day is by which the office must have acted; None while the person must."""
+    if case.closed_at is not None or case.state == RETURNED:
+        return None
+    return clock.urgency(case.due_on or case.accept_by, today)
 
 
 def move(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, Institution
-from policy import profiles, working_days
+from policy import profiles
 from policy.masks import mask_id_number
 from services import content_checks, evidence
 from services.cases import clock, ledger, machines
@@ -143,9 +143,9 @@ def _forward_by(case: Case, body: Body) -> date | None:
 def _is_due_soon(case: Case, today: date) -> bool:
     """Whether the desk is to be reminded: the last working days before the case is due."""
     due_on = case.accept_by if case.state == machines.SUBMITTED else case.due_on
-    if case.closed_at is not None or due_on is None or today > due_on:
+    if case.closed_at is not None:
         return False
-    return working_days.count(today, due_on) <= profiles.load().remind
+    return clock.urgency(due_on, today) in (clock.TODAY, clock.SOON)
 
 
 def _waits_for(case: Case, answered: bool, today: date) -> str | None:
@@ -160,7 +160,14 @@ def _waits_for(case: Case, answered: bool, today: date) -> str | None:
 
 
 def _bars(case: Case, act: str) -> bool:
-    return act == machines.REVIEW_ASKED and case.outcome in outcomes.NOTHING_LEFT
+    match act:
+        case machines.REVIEW_ASKED:
+            return case.outcome in outcomes.NOTHING_LEFT
+        case machines.EXTEND:
+            return profiles.of(case.profile).extended is None
+        case machines.SUSPEND:
+            return case.suspends
+    return False
 
 
 def _day(day: date | None) -> str | None:
@@ -177,4 +184,14 @@ KIND = Kind(
     of_queue=of_queue,
     what=targets.told_title,
     bars=_bars,
+    deeds={
+        machines.ACCEPT: "receive_objections",
+        machines.RETURN: "receive_objections",
+        machines.REFUSE: "receive_objections",
+        machines.FORWARD: "forward_objections",
+        machines.SUSPEND: "receive_objections",
+        machines.EXTEND: "extend_objections",
+        machines.DECIDE: "decide_objections",
+        machines.REVIEW_DECIDE: "review_objections",
+    },
 )

@@ -139,4 +139,15 @@ KIND = Kind(
     _of_desk,
     _of_queue,
     what=targets.told_title,
+    deeds={
+        machines.ACCEPT: "receive_repairs",
+        machines.RETURN: "receive_repairs",
+        machines.REFUSE: "receive_repairs",
+        machines.EXTEND: "extend_repairs",
+        machines.GRANT: "decide_repairs",
+        machines.DENY: "decide_repairs",
+    },
+    bars=lambda case, act: (
+        act == machines.EXTEND and profiles.of(case.profile).repair.extended is None
+    ),
 )

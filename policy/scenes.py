@@ -67,6 +67,12 @@ def load() -> ScenePolicy:
     return read(FILE)
 
 
+def name_of(code: str) -> str:
+    """What people call a scene; its code where the city has none of that code any more."""
+    found = load().scenes.get(code)
+    return found.name if found else code
+
+
 def read(path: Path) -> ScenePolicy:
     """Read and check a file of scenes; PolicyError lists everything that is wrong."""
     told = read_yaml(path)

@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session as Tx
 from models import Case, Institution
 from policy import profiles
 from policy.masks import mask_id_number
-from services import complaints, evidence, evidence_files, file_links, looks, parties, redecisions
+from services import (
+    comparisons,
+    complaints,
+    evidence,
+    evidence_files,
+    file_links,
+    looks,
+    parties,
+    redecisions,
+)
 from services.callers import Citizen, StaffCaller
 from services.cases import clock, kinds, ledger
 from services.cases.kinds import Body, Kind
@@ -28,8 +37,7 @@ from services.house import House
 from services.identity_gate import has_proof, own_subject, proof_required
 from services.looks import Purpose
 from services.objections import outcomes, views
-from services.objections.grounds import ENTRY, RECORD
-from services.repairs import standing, steps
+from services.repairs import steps
 from services.report_pdf import render_case
 from services.subjects import ORGANISATION, read_names
 
@@ -130,38 +138,13 @@ def _assembled(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> d
         "subject": {"kind": subject_kind, "name": name, "id_number": shown_number},
         "profile": {"code": profile.code, "title": profile.title, "basis": profile.basis},
         **shown,
-        "record": _record(house, tx, case, body, now),
+        "record": comparisons.of_case(house, tx, case, body, now),
         "finding": _finding(tx, case, body),
         "decisions": _decisions(body),
         "review_statement": body.get("review_statement"),
         "timeline": timelines(house, tx, [case], numbered=True)[case.case_id],
     }
-    return _without_others(house, told) if is_organisation else told
-
-
-def _without_others(house: House, told: Any, name: str = "") -> Any:
-    """An organisation's records tell of other people, whose numbers are none of its file's."""
-    if isinstance(told, dict):
-        return {key: _without_others(house, value, key) for key, value in told.items()}
-    if isinstance(told, list):
-        return [_without_others(house, value, name) for value in told]
-    return house.catalogue.covered(name, told)
-
-
-def _record(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dict[str, Any] | None:
-    """`{before, now}` of what the case is about; None where it is about no record and no list."""
-    about = body.get("about")
-    if not isinstance(about, dict) or about["kind"] not in (RECORD, ENTRY):
-        return None
-    report = standing.read_report(house, tx.connection(), case.subject_id, now)
-    before = body.get("before") or {
-        name: about[name] for name in ("title", "document_no", "decided_on")
-    }
-    if about["kind"] == RECORD:
-        found = standing.find_record(report, uuid.UUID(hex=about["id"]))
-        return {"before": before, "now": found[1] if found else None}
-    entry = next((each for each in report["lists"] if each["id"] == about["id"]), None)
-    return {"before": before, "now": entry}
+    return comparisons.without_others(house, told) if is_organisation else told
 
 
 def _finding(tx: Tx, case: Case, body: Body) -> dict[str, Any] | None:
@@ -169,20 +152,16 @@ def _finding(tx: Tx, case: Case, body: Body) -> dict[str, Any] | None:
     if finding is None:
         return None
     department = case.institution_id and tx.get(Institution, case.institution_id)
-    return _named(finding) | {"department": department.name if department else None}
+    return outcomes.named(finding) | {"department": department.name if department else None}
 
 
 def _decisions(body: Body) -> list[dict[str, Any]]:
     """What was decided, the first decision first; a repair's and an answer's are words alone."""
     if "decisions" in body:
-        return [_named(decision) for decision in body["decisions"]]
+        return [outcomes.named(decision) for decision in body["decisions"]]
     if body.get("decision") is None:
         return []
     return [{"outcome": None, "outcome_name": None, "statement": body["decision"]}]
-
-
-def _named(told: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(told) | {"outcome_name": outcomes.NAMES[told["outcome"]]}
 
 
 def _described(house: House, item: Mapping[str, Any]) -> dict[str, Any]:

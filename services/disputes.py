@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MerchantOrder, Waiver
+from policy import scenes
 from services import looks, words
 from services.callers import StaffCaller
 from services.clocks import city_iso
@@ -39,6 +40,7 @@ def list_open(
                 "id": row.waiver_id.hex,
                 "merchant": places.shown(tx, row.institution_id).name,
                 "scene": row.scene,
+                "scene_name": scenes.name_of(row.scene),
                 "deposit_fen": row.deposit_fen,
                 "amount_fen": row.claim_fen,
                 "claimed_at": city_iso(row.claimed_at) if row.claimed_at else None,
@@ -66,6 +68,7 @@ def open_case(house: House, caller: StaffCaller, waiver_id: uuid.UUID) -> dict:
         tx.commit()
     shown = views.for_merchant(house, waiver, now)
     told = {"id": waiver_id.hex, "merchant": merchant.name, "merchant_code": merchant.code}
+    told["scene_name"] = scenes.name_of(waiver.scene)
     return told | shown | {"timeline": views.timeline(house, steps)}
 
 

@@ -201,14 +201,9 @@ def _is_open(tx: Tx, subject_id: uuid.UUID, scene: str) -> bool:
     return tx.scalar(query.limit(1)) is not None
 
 
-def _scene_name(scene: str) -> str:
-    found = scenes.load().scenes.get(scene)
-    return found.name if found else scene
-
-
 def _told(case: Case, body: Body) -> dict[str, str]:
     return {
-        "what": _scene_name(body["scene"]),
+        "what": scenes.name_of(body["scene"]),
         "due": case.due_on.isoformat() if case.due_on else "",
         "outcome": OUTCOMES[case.outcome] if case.outcome else "",
         "reason": body.get("decision", ""),
@@ -218,8 +213,9 @@ def _told(case: Case, body: Body) -> dict[str, str]:
 def _of_citizen(house: House, case: Case, body: Body) -> dict:
     return {
         "kind": body["kind"],
+        "kind_name": KINDS[body["kind"]],
         "subject": body["scene"],
-        "scene_name": _scene_name(body["scene"]),
+        "scene_name": scenes.name_of(body["scene"]),
         "statement": body["statement"],
         "automated": body["automated"],
         "outcome_name": OUTCOMES[case.outcome] if case.outcome else None,
@@ -236,7 +232,12 @@ def _of_desk(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dic
 
 
 def _of_queue(house: House, case: Case, body: Body) -> dict:
-    return {"kind": body["kind"], "scene": body["scene"], "scene_name": _scene_name(body["scene"])}
+    return {
+        "kind": body["kind"],
+        "kind_name": KINDS[body["kind"]],
+        "scene": body["scene"],
+        "scene_name": scenes.name_of(body["scene"]),
+    }
 
 
 KIND = Kind(
@@ -247,6 +248,6 @@ KIND = Kind(
     _of_citizen,
     _of_desk,
     _of_queue,
-    what=lambda _, body: _scene_name(body["scene"]),
+    what=lambda _, body: scenes.name_of(body["scene"]),
     deeds={machines.DECIDE: "decide_redecisions"},
 )

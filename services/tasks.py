@@ -13,6 +13,7 @@ from models import Notice, Staff, Task
 from policy.masks import mask_id_number
 from services import bindings, looks, notices, representatives, words
 from services.callers import Citizen, StaffCaller
+from services.cases import clock
 from services.clocks import city_date, city_iso
 from services.errors import Conflict, FieldError, Forbidden, NotFound, invalid_field
 from services.house import House
@@ -53,6 +54,16 @@ def list_tasks(
         found = _notices(tx, rows[:limit])
     items = [_listed(row, found[row.task_id], today) for row in rows[:limit]]
     return items, rows[limit - 1].task_id if len(rows) > limit else None
+
+
+def view(house: House, caller: StaffCaller, task_id: uuid.UUID) -> dict[str, Any]:
+    """One task as the queue has it, without names; closed ones too."""
+    with house.db.session(write=False) as tx:
+        task = tx.get(Task, task_id)
+        if task is None:
+            raise NotFound
+        rows = _notices(tx, [task])[task_id]
+    return _listed(task, rows, city_date(house.clock.now()))
 
 
 def open_task(house: House, caller: StaffCaller, task_id: uuid.UUID) -> dict[str, Any]:
@@ -186,10 +197,12 @@ def _listed(task: Task, rows: Sequence[Notice], today: date) -> dict[str, Any]:
         "opened_on": task.opened_on.isoformat(),
         "due_on": task.due_on.isoformat(),
         "overdue": task.closed_on is None and task.due_on < today,
+        "urgency": None if task.closed_on else clock.urgency(task.due_on, today),
         "kinds": [row.kind for row in rows],
         "cases": sorted({row.case_id.hex for row in rows if row.case_id}),
         "closed_on": task.closed_on.isoformat() if task.closed_on else None,
         "outcome": task.outcome,
+        "outcome_name": OUTCOMES[task.outcome] if task.outcome else None,
         "told_on": task.told_on.isoformat() if task.told_on else None,
     }
 

@@ -5,7 +5,7 @@ until so long after its answer that it must be about something else.
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session as Tx
@@ -15,8 +15,9 @@ from models import Ticket, TicketLine, new_id
 from policy import service_hours
 from services import accounts, chat_messages, content_checks, looks, words
 from services.callers import Citizen, StaffCaller
+from services.cases import clock
 from services.chats import chat_hash
-from services.clocks import CITY_TIME, city_iso
+from services.clocks import CITY_TIME, city_date, city_iso
 from services.errors import Conflict, FieldError, Forbidden, NotFound, invalid_field
 from services.house import House
 from services.looks import Purpose
@@ -123,7 +124,8 @@ def list_open(
     query = query.order_by(Ticket.ticket_id).limit(limit + 1)
     with house.db.session(write=False) as tx:
         rows = tx.scalars(query).all()
-    items = [_listed(row) for row in rows[:limit]]
+    today = city_date(house.clock.now())
+    items = [_listed(row) | {"urgency": _urgency(row, today)} for row in rows[:limit]]
     return items, rows[limit - 1].ticket_id if len(rows) > limit else None
 
 
@@ -360,6 +362,10 @@ def _shown(ticket: Ticket) -> dict:
 
 def _listed(ticket: Ticket) -> dict:
     return {"id": ticket.ticket_id.hex} | _shown(ticket)
+
+
+def _urgency(ticket: Ticket, today: date) -> str | None:
+    return clock.urgency(city_date(ticket.answer_by) if ticket.answer_by else None, today)
 
 
 def _openid(house: House, ticket: Ticket) -> str:

@@ -69,13 +69,15 @@ def for_desk(house: House, tx: Tx, kind: Kind, case: Case, now: datetime) -> dic
     """One case on one page, for the office."""
     body = ledger.read_body(house, case)
     whose = read_names(tx.connection(), house.sealer, [case.subject_id])[case.subject_id]
+    told = {"kind": whose[0], "name": whose[2]}
     return (
         shared(case, now)
-        | {"subject": {"kind": whose[0], "name": whose[2]}, "profile": case.profile}
+        | {"subject": told, "profile": case.profile}
         | {"urgency": urgency_of(case, city_date(now))}
         | dict(kind.of_citizen(house, case, body))
         | dict(kind.of_desk(house, tx, case, body, now))
         | {
+            "whose": told,  # a second look calls its scene `subject`
             "content_check": content_checks.verdict_of(tx, content_checks.of_case(case.case_id)),
             "timeline": timelines(house, tx, [case])[case.case_id],
         }
@@ -94,9 +96,8 @@ def in_queue(house: House, kind: Kind, case: Case, now: datetime) -> dict[str, A
 
 def urgency_of(case: Case, today: date) -> str | None:
     """How near the day is by which the office must have acted; None while the person must."""
-    if case.closed_at is not None or case.state == RETURNED:
-        return None
-    return clock.urgency(case.due_on or case.accept_by, today)
+    act, on = _next(case)
+    return None if act == RESUBMIT else clock.urgency(on, today)
 
 
 def move(house: House, tx: Tx, case: Case, body: Body, step: Step, now: datetime) -> None:

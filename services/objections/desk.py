@@ -8,17 +8,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Tx
 
-from models import Case, Evidence, Institution
-from services import evidence, institutions
+from models import Case, Evidence
+from services import comparisons, evidence
 from services.callers import StaffCaller
-from services.cases import desks, machines
+from services.cases import clock, desks, ledger, machines
 from services.cases.kinds import Body
 from services.cases.receiving import Receiving
 from services.clocks import city_date
-from services.errors import Conflict, Forbidden, invalid_field
+from services.errors import Conflict, Forbidden
 from services.house import House
-from services.objections import outcomes, steps
-from services.objections.grounds import ENTRY, read_target
+from services.objections import outcomes, sources, steps
 from services.objections.views import KIND
 
 RECEIVING = Receiving(KIND, steps.take, lambda profile: profile.extended, steps.counted_from)
@@ -74,7 +73,7 @@ def forward(house: House, caller: StaffCaller, case_id: uuid.UUID, department: s
 
     def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
         machines.OBJECTIONS.after(case.state, machines.FORWARD)
-        found = _department(house, tx, case, body, department)
+        found = sources.find(house, tx, case, body, department)
         case.institution_id = found.institution_id
         steps.ask_for_help(case, body, city_date(now))
         step = desks.step(caller, machines.FORWARD, now, f"转{found.name}核查")
@@ -102,10 +101,7 @@ def decide(house: House, caller: StaffCaller, case_id: uuid.UUID, told: Told) ->
     """Decide with `(outcome, statement, correction)`, and do so to the record at once."""
 
     def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        machines.OBJECTIONS.after(case.state, machines.DECIDE)
-        decision = outcomes.read(house, tx, case, told, city_date(now))
-        step = desks.step(caller, machines.DECIDE, now, decision.statement)
-        steps.decide(house, tx, case, body, decision, step, now)
+        _settle(house, caller, tx, case, body, machines.DECIDE, told, now)
 
     return desks.act(house, caller, KIND, case_id, "办结异议", act)
 
@@ -114,14 +110,58 @@ def decide_review(house: House, caller: StaffCaller, case_id: uuid.UUID, told: T
     """Likewise on a review; Forbidden `own_decision` for whoever decided before."""
 
     def act(tx: Tx, case: Case, body: Body, now: datetime) -> None:
-        machines.OBJECTIONS.after(case.state, machines.REVIEW_DECIDE)
-        if case.decided_by == caller.staff_id:
-            raise Forbidden("own_decision", "这是您本人作出的决定，须由其他同事复核")
-        decision = outcomes.read(house, tx, case, told, city_date(now))
-        step = desks.step(caller, machines.REVIEW_DECIDE, now, decision.statement)
-        steps.decide(house, tx, case, body, decision, step, now)
+        _settle(house, caller, tx, case, body, machines.REVIEW_DECIDE, told, now)
 
     return desks.act(house, caller, KIND, case_id, "复核异议", act)
+
+
+def preview(house: House, caller: StaffCaller, case_id: uuid.UUID, told: Told) -> dict[str, Any]:
+    """What deciding so would do, `{now, then, score: {now, then}}`; nothing of it stays.
+
+    The decision is carried out and taken back, so that what is shown is what would be. Refused
+    as the decision itself would be.
+    """
+    subject_id = ledger.of_another(house, caller, case_id)
+    with house.db.session(subject_id) as tx:
+        case, now = clock.awake(house, tx, subject_id, case_id, KIND.code, KIND.wake)
+        body = ledger.read_body(house, case)
+        is_review = case.state == machines.REVIEW
+        as_it_is = _standing(house, tx, case, body, now)
+        verb = machines.REVIEW_DECIDE if is_review else machines.DECIDE
+        _settle(house, caller, tx, case, body, verb, told, now)
+        as_it_would_be = _standing(house, tx, case, body, now)
+        tx.rollback()
+    return {
+        "now": as_it_is[0],
+        "then": as_it_would_be[0],
+        "score": {"now": as_it_is[1], "then": as_it_would_be[1]},
+    }
+
+
+def _settle(
+    house: House,
+    caller: StaffCaller,
+    tx: Tx,
+    case: Case,
+    body: Body,
+    act: str,
+    told: Told,
+    now: datetime,
+) -> None:
+    machines.OBJECTIONS.after(case.state, act)
+    if act == machines.REVIEW_DECIDE and case.decided_by == caller.staff_id:
+        raise Forbidden("own_decision", "这是您本人作出的决定，须由其他同事复核")
+    decision = outcomes.read(house, tx, case, told, city_date(now))
+    step = desks.step(caller, act, now, decision.statement)
+    steps.decide(house, tx, case, body, decision, step, now)
+
+
+def _standing(
+    house: House, tx: Tx, case: Case, body: Body, now: datetime
+) -> tuple[dict[str, Any] | None, int | None]:
+    """The record or entry, and the score, as they are in this transaction."""
+    record = comparisons.for_desk(house, tx, case, body, now)
+    return record and record["now"], comparisons.score_of(house, tx, case.subject_id, now)
 
 
 def brings_new_evidence(tx: Tx, case: Case) -> bool:
@@ -142,29 +182,3 @@ def brings_new_evidence(tx: Tx, case: Case) -> bool:
         Evidence.digest.not_in(known),
     )
     return tx.scalar(fresh.limit(1)) is not None
-
-
-def _department(
-    house: House, tx: Tx, case: Case, body: Mapping[str, Any], name: str
-) -> Institution:
-    """The enrolled department of this name; it must be one that has to do with the item."""
-    query = select(Institution).where(
-        Institution.kind == institutions.DEPARTMENT,
-        Institution.name == name.strip(),
-        Institution.suspended_at.is_(None),
-    )
-    found = tx.scalars(query.order_by(Institution.institution_id)).all()
-    if not found:
-        raise invalid_field("department", "unknown_department", "没有登记这个部门")
-    code = body["about"]["item_code"]
-    for department in found:
-        if read_target(case.target).kind == ENTRY or _provides(house, department, code):
-            return department
-    told = f"{name} 不是这类信息的来源单位，不能查看这件异议"
-    raise invalid_field("department", "not_the_source", told)
-
-
-def _provides(house: House, department: Institution, code: str) -> bool:
-    if department.items is None or code in department.items:
-        return True
-    return house.catalogue.may_deliver(department.name, code)

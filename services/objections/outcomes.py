@@ -76,6 +76,17 @@ class Decision:
         }
 
 
+def named(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A decision or a finding with the name of its outcome."""
+    return dict(told) | {"outcome_name": NAMES[told["outcome"]]}
+
+
+def applicable(case: Case) -> list[dict[str, str]]:
+    """`{outcome, name, text}` of what may be decided about the case's target."""
+    listed = APPLICABLE[read_target(case.target).kind]
+    return [{"outcome": each, "name": NAMES[each], "text": MEANINGS[each]} for each in listed]
+
+
 def read(
     house: House,
     tx: Tx,

@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session as Tx
 
-from models import Case, Institution
+from models import Case, Institution, Record
 from policy import profiles
 from policy.masks import mask_id_number
-from services import content_checks, evidence
+from services import comparisons, content_checks, evidence
 from services.cases import clock, ledger, machines
 from services.cases.kinds import Body, Kind
 from services.cases.machines import OBJECTION
 from services.clocks import city_date
 from services.house import House
-from services.objections import grounds, outcomes, steps, targets
+from services.objections import corrections, grounds, outcomes, sources, steps, targets
 from services.objections.clock import wake
 from services.subjects import ORGANISATION, read_names
 
@@ -60,11 +60,30 @@ def of_desk(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dict
         "forward_by": _day(_forward_by(case, body)),
         "latest_on": _day(case.latest_on),
         "department": _department(tx, case),
-        "finding": body.get("finding"),
-        "decisions": body.get("decisions", []),
+        "departments": sources.names_of(house, tx, case, body),
+        "finding": _named(body.get("finding")),
+        "outcomes": outcomes.applicable(case),
+        "correctable": _correctable(house, tx, case, body),
+        "record": comparisons.for_desk(house, tx, case, body, now),
+        "decisions": [outcomes.named(each) for each in body.get("decisions", [])],
         "review_statement": body.get("review_statement"),
         "evidence": evidence.list_with_links(house, tx, case.subject_id, case.case_id),
     }
+
+
+def _named(finding: dict[str, Any] | None) -> dict[str, Any] | None:
+    return outcomes.named(finding) if finding else None
+
+
+def _correctable(house: House, tx: Tx, case: Case, body: Body) -> list[dict[str, Any]]:
+    """What of the record may be corrected, as it is now; nothing of what is no record."""
+    target = grounds.read_target(case.target)
+    record = tx.get(Record, (case.subject_id, target.id)) if target.kind == grounds.RECORD else None
+    fields = corrections.open_fields(house, record) if record else []
+    if not body.get("organisation"):
+        return fields
+    cover = house.catalogue.covered
+    return [each | {"value": cover(each["field"], each["value"])} for each in fields]
 
 
 def of_queue(house: House, case: Case, body: Body) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session as Tx
 
 from models import Case, Institution, Record, Sharing
-from services import recipients, records
+from services import comparisons, recipients, records
 from services.cases import ledger
 from services.cases.ledger import SYSTEM, Step
 from services.clocks import city_date
@@ -15,7 +15,6 @@ from services.errors import Conflict
 from services.house import House
 from services.objections import marks
 from services.objections.grounds import read_target
-from services.repairs import standing
 
 UNPUBLISH, UNSHARE, RESCORE, INFORM = "unpublish", "unshare", "rescore", "inform"
 MARK = "repaired"
@@ -30,7 +29,7 @@ def carry_out(house: House, tx: Tx, case: Case, now: datetime) -> None:
     record_id = read_target(case.target).id
     mine = (Record.subject_id == case.subject_id, Record.record_id == record_id)
     connection = tx.connection()
-    before = _score(house, tx, case, now)
+    before = comparisons.score_of(house, tx, case.subject_id, now)
     found = tx.execute(update(Record).where(*mine).values(status=records.REPAIRED))
     if not found.rowcount:  # type: ignore[attr-defined]
         raise Conflict("record_gone", "这条记录已不存在")
@@ -38,7 +37,7 @@ def carry_out(house: House, tx: Tx, case: Case, now: datetime) -> None:
     text = f"{city_date(now).isoformat()} 已完成信用修复，不再公示、共享和计分。"
     marks.add(house, tx, case, MARK, text, now)
     marks.refresh(house, tx, case, now)
-    after = _score(house, tx, case, now)
+    after = comparisons.score_of(house, tx, case.subject_id, now)
     _done(house, tx, case, UNPUBLISH, "停止公示")
     _done(house, tx, case, UNSHARE, "停止共享")
     if after is not None:
@@ -71,9 +70,3 @@ def _done(house: House, tx: Tx, case: Case, act: str, note: str) -> None:
 def _name(tx: Tx, sharing: Sharing) -> str:
     mine = Institution.institution_id == sharing.institution_id
     return tx.scalar(select(Institution.name).where(mine)) or "机构"
-
-
-def _score(house: House, tx: Tx, case: Case, now: datetime) -> int | None:
-    """The subject's score; an organisation has none."""
-    report = standing.read_report(house, tx.connection(), case.subject_id, now)
-    return report["score"]["value"] if report["score"] else None

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session as Tx
 from models import Case
 from policy import profiles
 from policy import repairs as policy
-from services import evidence
+from services import comparisons, evidence
 from services.cases import clock, kinds, ledger, machines
 from services.cases.kinds import Body, Kind
 from services.cases.ledger import SYSTEM, Step
@@ -92,13 +92,12 @@ def wake(house: House, tx: Tx, case: Case, now: datetime) -> None:
 
 
 def _of_citizen(house: House, case: Case, body: Body) -> dict:
-    grade = policy.load().classes.get(body["class"])
     return {
         "record_id": body["about"]["id"],
         "title": body["about"]["title"],
         "about": body["about"],
         "class": body["class"],
-        "class_name": grade.title if grade else body["class"],
+        "class_name": _class_name(body),
         "statement": body["statement"],
         "with_service": body["with_service"],
         "promise": body["promise"],
@@ -117,6 +116,7 @@ def _of_desk(house: House, tx: Tx, case: Case, body: Body, now: datetime) -> dic
         "decide_by": case.due_on.isoformat()
         if case.state == machines.ACCEPTED and case.due_on
         else None,
+        "record": comparisons.for_desk(house, tx, case, body, now),
         "evidence": evidence.list_with_links(house, tx, case.subject_id, case.case_id),
     }
 
@@ -127,7 +127,13 @@ def _of_queue(house: House, case: Case, body: Body) -> dict:
         "item_code": about["item_code"],
         "title": targets.title_of(house, about),
         "class": body["class"],
+        "class_name": _class_name(body),
     }
+
+
+def _class_name(body: Body) -> str:
+    grade = policy.load().classes.get(body["class"])
+    return grade.title if grade else body["class"]
 
 
 KIND = Kind(

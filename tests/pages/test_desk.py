@@ -97,7 +97,7 @@ def test_signing_in_never_leads_off_the_house(city, onward):
 
 def test_what_was_typed_stays_but_for_the_password(city):
     browser = DeskBrowser(city)
-    answer = browser.sign_in(password="wrong-password")  # noqa: S106
+    answer = browser.sign_in(password="wrong-password")
     assert answer.status_code == 401
     assert browser.desk.credentials.username in answer.text
     assert "wrong-password" not in answer.text

@@ -14,7 +14,16 @@ from werkzeug.wrappers import Response
 from rest.resources import slow_down
 from services import staff_sessions
 from services.errors import Forbidden, Unauthenticated
-from web.views import DESK, DESK_SESSION, DESK_SIGN_IN, STALE, DeskPage, PublicPage, at, next_address
+from web.views import (
+    DESK,
+    DESK_SESSION,
+    DESK_SIGN_IN,
+    STALE,
+    DeskPage,
+    PublicPage,
+    at,
+    next_address,
+)
 
 FORM = "desk_form"
 FORM_TOKEN_BYTES = 24

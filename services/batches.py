@@ -3,9 +3,9 @@
 import csv
 import io
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -70,7 +70,11 @@ def receive(
 
 def view(house: House, caller: InstitutionCaller, batch_id: uuid.UUID) -> dict:
     """How far a batch is, in counts that add up."""
-    batch = _own(house, caller, batch_id)
+    return described(_own(house, caller, batch_id))
+
+
+def described(batch: Batch) -> dict:
+    """A batch in the counts of the contract."""
     return {
         "batch_id": batch.batch_id.hex,
         "format": batch.format,
@@ -92,12 +96,15 @@ def view(house: House, caller: InstitutionCaller, batch_id: uuid.UUID) -> dict:
 def list_rejects(house: House, caller: InstitutionCaller, batch_id: uuid.UUID) -> Iterator[str]:
     """The refused rows as CSV, a piece at a time, in the order of the file."""
     _own(house, caller, batch_id)
-    return _rejects_csv(house, batch_id)
+    return rejects_csv(house, batch_id)
 
 
-def _rejects_csv(house: House, batch_id: uuid.UUID) -> Iterator[str]:
+def rejects_csv(
+    house: House, batch_id: uuid.UUID, columns: Sequence[str] = REJECT_COLUMNS
+) -> Iterator[str]:
+    """The refused rows of any batch with these columns; what is not asked for is not opened."""
     after = 0
-    yield _csv_lines([REJECT_COLUMNS])
+    yield _csv_lines([columns])
     while True:
         query = (
             select(BatchReject)
@@ -110,10 +117,16 @@ def _rejects_csv(house: House, batch_id: uuid.UUID) -> Iterator[str]:
         if not rows:
             return
         after = rows[-1].row_no
-        yield _csv_lines(
-            (row.row_no, row.field, row.reason, _harmless(_value(house, row)), row.code)
-            for row in rows
-        )
+        yield _csv_lines([_cell(house, row, column) for column in columns] for row in rows)
+
+
+def _cell(house: House, row: BatchReject, column: str) -> Any:
+    match column:
+        case "row":
+            return row.row_no
+        case "value":
+            return _harmless(_value(house, row))
+    return getattr(row, column)
 
 
 def _value(house: House, row: BatchReject) -> str:

@@ -96,7 +96,9 @@ def list_left_behind(
         {
             "id": row.waiver_id.hex,
             "state": row.state,
+            "state_name": machine.NAMES[row.state],
             "scene": row.scene,
+            "scene_name": scenes.name_of(row.scene),
             "deposit_fen": row.deposit_fen,
             "due_at": city_iso(row.due_at),
         }

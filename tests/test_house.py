@@ -76,8 +76,6 @@ OTHER_ROUTES = {
     "bot.check_mini_address": "WeChat's signature",
     "bot.hear_mini": "WeChat's signature",
     "web.static": "files for everybody",
-    "web.front": "for everybody",
-    "web.check": "for everybody, slowed down by address",
     "web.merchant": "for everybody: what a card at a shop's door opens",
     "web.file": "the link itself: sealed, for minutes, made for a party of the case",
     "web.explain_pass": "for everybody, and it says nothing of anybody",

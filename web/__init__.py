@@ -7,7 +7,17 @@ from web import (  # their addresses join the blueprint
     filters,
     merchants,
     offices,
+    visitors,
 )
 from web.pages import blueprint
 
-__all__ = ["blueprint", "citizens", "counters", "files", "filters", "merchants", "offices"]
+__all__ = [
+    "blueprint",
+    "citizens",
+    "counters",
+    "files",
+    "filters",
+    "merchants",
+    "offices",
+    "visitors",
+]

@@ -1,9 +1,7 @@
-"""The front page, and the check of a printed report."""
+"""The blueprint of all pages, and what a person reads instead of a problem in JSON."""
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
-from rest.resources import slow_down
-from services import reports
 from services.house import House
 from web import static_files
 
@@ -25,28 +23,3 @@ def show_problem(response: Response) -> Response:
     response.set_data(render_template("problem.html", house=house, problem=problem))
     response.mimetype = "text/html"
     return response
-
-
-@blueprint.get("/")
-def front():
-    """What this is, and where to go."""
-    house: House = current_app.extensions["house"]
-    return render_template("front.html", house=house, demo=current_app.extensions["demo"])
-
-
-@blueprint.get("/check")
-def check():
-    """Whether a printed report is genuine.
-
-    The QR on paper carries number and code in the address's fragment; a small script asks the
-    API. Typed into the form they come as a query, which our own logs never hold.
-    """
-    house: House = current_app.extensions["house"]
-    number, code = request.args.get("report_no", ""), request.args.get("code", "")
-    result = None
-    if number and code:
-        slow_down(house, "report codes")
-        result = reports.check(house, number, code)
-    page = make_response(render_template("check.html", house=house, number=number, result=result))
-    page.headers["Cache-Control"] = "no-store"
-    return page

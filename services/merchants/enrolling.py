@@ -70,6 +70,16 @@ def list_all(
     return items, rows[limit - 1].Merchant.institution_id if len(rows) > limit else None
 
 
+def view(house: House, institution_id: uuid.UUID) -> dict:
+    """One merchant as the list has it; NotFound for what is none."""
+    with house.db.session(write=False) as tx:
+        merchant = tx.get(Merchant, institution_id)
+        institution = tx.get(Institution, institution_id)
+    if merchant is None or institution is None:
+        raise _unknown()
+    return _described(merchant, institution)
+
+
 def suspend(house: House, caller: StaffCaller, institution_id: uuid.UUID, reason: str) -> dict:
     """Suspend a merchant: its machines, cashiers, card and offers stop with the next request.
 

@@ -16,13 +16,12 @@
       return answer.json();
     })
     .then((result) => {
-      box.replaceChildren();
       const line = document.createElement("p");
-      line.className = result.genuine ? "yes" : "no";
+      line.className = result.genuine ? "note" : "refusal";
       line.textContent = result.genuine
         ? "属实：这份报告由本平台出具，生成于 " + result.generated_at + "。请再核对纸上的姓名和证件号码。"
         : "未查到：没有这个编号和核验码对应的报告。请核对后重新输入。";
-      box.append(line);
+      box.replaceChildren(line);
     })
     .catch(() => {
       box.textContent = "暂时无法核验，请稍后再试。";

@@ -34,7 +34,9 @@ class OrganisationSearch(PublicPage):
             self.refusal = refusal
             return self.show(asked=asked, page=None, onward=None)
         told = page_of(*found)
-        onward = told["next"] and f"{ORGANISATIONS}?{urlencode({'q': asked, 'cursor': told['next']})}"
+        onward = (
+            told["next"] and f"{ORGANISATIONS}?{urlencode({'q': asked, 'cursor': told['next']})}"
+        )
         return self.show(asked=asked, page=told, onward=onward)
 
 

@@ -75,13 +75,13 @@ def test_the_twin_that_remembers_authorisations_is_caught(city, phone, bank, mon
 def test_withdrawn_between_look_up_and_answer_it_answers_nobody(city, phone, bank, monkeypatch):
     """The moment that the race may miss: found, and withdrawn before it is held."""
     given = authorise(phone, bank)["id"]
-    found = partner_reports._found
+    found = partner_reports._find
 
     def withdraw_first(*told):
         answer = found(*told)
         authorisations.withdraw(city.house, citizen_of(city, phone), uuid.UUID(given))
         return answer
 
-    monkeypatch.setattr(partner_reports, "_found", withdraw_first)
+    monkeypatch.setattr(partner_reports, "_find", withdraw_first)
     [took] = at_once([lambda: partner_reports.read(city.house, bank.caller, given)])
     assert took.answer == "not_authorised"

@@ -1,0 +1,134 @@
+"""The whole story in browsers: two phones and a camera; a wrong record, photos, a decision."""
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from demo.actors import Desk
+from tests import chromium
+from tests.faces.hands import Hand
+
+WORDS = "这件事不是我做的，当天我在外地出差，车票和酒店的照片附后。"
+WRONG = "图书逾期未还"
+FRAMES = 3  # of the pretended camera's film, which begins anew at its end
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    """Two photos as a phone takes them."""
+    found = []
+    for number in range(2):
+        path = tmp_path / f"photo{number}.jpg"
+        Image.effect_noise((1600, 1200), 60 + number).convert("RGB").save(path, quality=80)
+        found.append(path)
+    return found
+
+
+@pytest.fixture
+def lens(tmp_path: Path) -> Path:
+    """What the cashier's camera sees."""
+    return tmp_path / "lens.mjpeg"
+
+
+@pytest.fixture
+def cashier(town, driver, lens) -> Iterator[Hand]:
+    """The second phone, with a camera."""
+    pretended = (
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={lens}",
+    )
+    with (
+        chromium.started(driver, "Two phones and a camera", *pretended) as browser,
+        Hand.taking(town, browser) as hand,
+    ):
+        yield hand
+        assert hand.complaints == []
+
+
+def hold_up(phone: Hand, lens: Path) -> None:
+    """Let the camera see the phone's screen, as it is now."""
+    screen = Image.open(io.BytesIO(phone.page.screenshot())).convert("RGB")
+    out = io.BytesIO()
+    screen.save(out, "JPEG", quality=85)
+    lens.write_bytes(out.getvalue() * FRAMES)
+
+
+def test_a_code_on_the_left_phone_is_scanned_by_the_right_one(hand, cashier, lens):
+    cashier.stand_at_the_counter(1, shop=1)
+    hand.sign_in(0)
+    hand.open("/my/code")
+    if (agree := hand.page.get_by_role("button", name="我已阅读，同意")).count():
+        agree.click()
+    hand.page.get_by_role("img", name="我的信用码").wait_for()
+    hold_up(hand, lens)
+    counter = cashier.page
+    counter.get_by_role("button", name="打开摄像头扫码").click()
+    counter.wait_for_url(re.compile(r"/counter/scans/[0-9a-f]{32}$"))
+    assert counter.get_by_role("heading", name="免押", exact=True).is_visible()
+    assert not cashier.sees(str(score(hand)))  # yes or no, and nothing else
+    cashier.page.get_by_role("button", name="开单").click()
+    counter.wait_for_url(re.compile(r"/counter/orders/"))
+    hand.open("/my/orders")
+    assert hand.sees("闲步单车")
+    # The code on the screen was used: seen once more, it opens nothing.
+    cashier.open("/counter")
+    counter.get_by_role("button", name="打开摄像头扫码").click()
+    counter.get_by_text(re.compile("已经用过|已使用|用过")).first.wait_for()
+    hand.open("/my/looks")
+    assert hand.sees("闲步单车")
+
+
+def score(hand: Hand) -> int:
+    hand.open("/my")
+    return int(hand.page.locator(".standing .value strong").inner_text())
+
+
+def step(hand: Hand, button: str = "下一步") -> None:
+    hand.page.get_by_role("button", name=button, exact=True).click()
+
+
+def object_to(hand: Hand, title: str, photos: list[Path]) -> str:
+    """The four steps with the thumbs of a person; returns the case's address."""
+    page = hand.page
+    hand.open("/my/objections/new")
+    page.get_by_role("radio", name=re.compile(title)).check()
+    step(hand)
+    page.get_by_role("radio", name=re.compile("不是本人")).check()
+    step(hand)
+    page.get_by_label("用您自己的话说").fill(WORDS)
+    step(hand)
+    page.locator("input[type=file][multiple]").set_input_files([str(path) for path in photos])
+    step(hand, "提交异议")
+    page.wait_for_url(re.compile(r"/my/objections/[0-9a-f]{32}"), timeout=30_000)
+    return re.sub(r"[?#].*", "", page.url.removeprefix(hand.town.url))
+
+
+def test_an_objection_from_the_phone_to_the_score(town, hand, photos):
+    hand.sign_in(0)
+    before = score(hand)
+    case = object_to(hand, WRONG, photos)
+
+    hand.page.get_by_text("图片 2").wait_for()
+    clerk = Desk(town.told, "clerk")
+    path = f"/staff/objections/{case.rsplit('/', 1)[1]}"
+    clerk.get(path)
+    clerk.post(f"{path}/accept")
+    contested = score(hand)
+    assert contested > before
+    told = {"outcome": "delete", "statement": "经核实，该信息不属于本人，予以删除。"}
+    reviewer = Desk(town.told, "reviewer")
+    reviewer.get(path)
+    reviewer.post(f"{path}/decide", told)
+    assert score(hand) == contested
+    hand.open(case)
+    assert hand.sees("删除")
+    hand.open("/my/report")
+    assert not hand.sees(WRONG)
+    hand.open("/my/notices")
+    assert hand.sees("异议")
+

@@ -103,6 +103,7 @@ def test_a_person_is_asked_to_look_again(city, phone, signed_in):
     assert (case["kind"], case["subject"], case["statement"]) == ("scan", "travel", "债务已还清。")
     page = shown(signed_in, "/my/scenes/travel")
     assert "您申请过人工复核" in page
+    assert "请人再看一次" not in page  # one at a time
     assert f'href="/my/cases/{case["id"]}"' in signed_in.get("/my/scenes/travel").text
 
 

@@ -173,9 +173,12 @@ test('a proof that a web page waits for is one tap', async () => {
   const asked = new Phone(stage.person);
   await asked.open('/pages/prove/prove?ask=unknown-asking');
   await asked.tap('用手机号验证');
-  const [sent] = asked.requested('POST', '/me/proof');
-  assert.ok(sent);
-  assert.ok(asked.page.data.done || asked.page.data.refusal);
+  assert.match(asked.text, /这次验证请求已过期/);
+  asked.intercept = (url, told) => (url.endsWith('/me/proof') ? new Response(null, { status: 204 }) : fetch(url, told));
+  await asked.tap('用手机号验证');
+  assert.match(asked.text, /已验证，请回到刚才的页面/);
+  const sent = asked.requested('POST', '/me/proof').map((each) => JSON.parse(each.body));
+  assert.deepEqual(sent.map((each) => each.page), ['unknown-asking', 'unknown-asking']);
   asked.end();
 });
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests import chromium
 from tests.faces.hands import Hand, Town
+from tests.faces.screens import inhabit
 from tests.running.cities import launched
 
 
@@ -14,7 +15,9 @@ from tests.running.cities import launched
 def town(tmp_path_factory) -> Iterator[Town]:
     """The demo city as `make run` starts it."""
     with launched(tmp_path_factory.mktemp("town")) as city:
-        yield Town(city.wait_until_ready())
+        town = Town(city.wait_until_ready())
+        inhabit(town)
+        yield town
 
 
 @pytest.fixture(scope="session")

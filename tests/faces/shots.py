@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests import chromium
 from tests.faces.hands import Hand, Town
-from tests.faces.screens import ANYBODY, CASHIER, CITIZEN, OFFICE, SCREENS, take_role
+from tests.faces.screens import ANYBODY, CASHIER, CITIZEN, OFFICE, SCREENS, inhabit, take_role
 from tests.running.cities import launched
 
 FOLDER = Path("var") / "shots"
@@ -32,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         chromium.started(driver, "Photographs of the screens") as browser,
     ):
         town = Town(city.wait_until_ready())
+        inhabit(town)
         taken = sum(
             shoot(town, browser, role, width, scheme, set(given.screens), given.folder)
             for role in (ANYBODY, CITIZEN, CASHIER, OFFICE)

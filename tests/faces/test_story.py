@@ -131,4 +131,3 @@ def test_an_objection_from_the_phone_to_the_score(town, hand, photos):
     assert not hand.sees(WRONG)
     hand.open("/my/notices")
     assert hand.sees("异议")
-

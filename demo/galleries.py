@@ -9,6 +9,7 @@ begins. It is registered where the environment is `demo`, and nowhere else.
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -23,6 +24,7 @@ from werkzeug.exceptions import NotFound
 
 from demo.actors import Cashier, Phone, Unexpected
 from launchers.addresses import DEMO_FILE
+from policy import roles
 
 blueprint = Blueprint(
     "gallery",
@@ -36,13 +38,15 @@ blueprint = Blueprint(
 # on the same host at another port, and cookies know no ports.
 HOLDERS, CONSENT = "holders", "/connect"
 CITIZEN, CASHIER = "my", "counter"
+# The same role in the mini-program, whose own source the simulator shows on a phone.
+MINI_PAGES = {CITIZEN: "pages/home/home", CASHIER: "counter/entry/entry"}
 
 
 @blueprint.get("")
 def gallery() -> Response:
     """The frames, empty until somebody takes up a phone."""
     city = _city()
-    page = make_response(render_template("gallery.html", city=city))
+    page = make_response(render_template("gallery.html", city=city, titles=_titles()))
     frames = f"frame-src 'self' {city['simulator_url']}"
     page.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -65,7 +69,14 @@ def take_up() -> Response | tuple[Response, int]:
             place = CITIZEN
     except Unexpected as error:
         return jsonify({"detail": str(error)}), 502
-    answer = jsonify({"place": f"/{place}", "openid": person["official_openid"]})
+    page = MINI_PAGES[place]
+    answer = jsonify(
+        {
+            "place": f"/{place}",
+            "openid": person["official_openid"],
+            "mini": f"{city['simulator_url']}/phone?{urlencode({'openid': person['openid'], 'page': page})}",
+        }
+    )
     holders = {**_holders(), place: person["official_openid"]}
     answer.set_cookie(
         HOLDERS,
@@ -87,6 +98,11 @@ def _city() -> dict[str, Any]:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotFound from None
+
+
+def _titles() -> dict[str, str]:
+    """What each role of the office is called."""
+    return {code: role.title for code, role in roles.load().roles.items()}
 
 
 def _named(found: list[dict], name: Any) -> dict:

@@ -15,6 +15,7 @@
     const ready = await answer.json();
     // The session of whoever held it before ends with the sign-in of the next.
     section.querySelector("iframe").src = `${ready.place}/sign-in`;
+    section.querySelector("a[data-mini]").href = ready.mini;
     if (told.role === "citizen") chat.src = `${chat.dataset.chat}#${encodeURIComponent(ready.openid)}`;
   }
 

@@ -26,6 +26,13 @@ def test_every_role_has_a_phone_that_is_ready(gallery):
     frame(gallery, "公众号聊天").get_by_label("说点什么").wait_for()
 
 
+def test_the_same_role_opens_in_the_mini_program(gallery):
+    frame(gallery, "市民的手机").get_by_text("您好").wait_for()
+    with gallery.context.expect_page() as opened:
+        gallery.page.locator("[data-role=citizen] a[data-mini]").click()
+    opened.value.get_by_text("信用分").first.wait_for()
+
+
 def test_another_person_takes_up_the_phone(town, gallery):
     phone = frame(gallery, "市民的手机")
     phone.get_by_text("您好").wait_for()

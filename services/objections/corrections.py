@@ -1,9 +1,7 @@
 """Corrected values: which fields of a record may get one, and how they are written into it."""
 
-import contextlib
 from collections.abc import Mapping
 from datetime import date
-from math import isfinite
 from typing import Any
 
 import orjson
@@ -45,7 +43,6 @@ def read(
             raise _refused(name, "unknown", f"这条记录没有“{name}”这一项")
         if only_new and (name in LABELS or standing.get(name) not in (None, "")):
             raise _refused(name, "not_new", f"“{name}”已有内容，须用更正")
-        value = _like(standing.get(name), value)
         found[name] = _day(name, value, today) if name in DATES else _value(name, value)
     _check_order(record, found)
     return found
@@ -98,19 +95,6 @@ def _standing(record: Record, told: Mapping[str, Any]) -> dict[str, Any]:
         VALID_UNTIL: until.isoformat() if until else None,
         **told["fields"],
     }
-
-
-def _like(was: Any, value: Any) -> Any:
-    """What a person typed, as the number or the truth that stands there; else as it is."""
-    if not isinstance(value, str):
-        return value
-    if isinstance(was, bool):
-        return {"是": True, "否": False}.get(value.strip(), value)
-    if isinstance(was, int | float):
-        with contextlib.suppress(ValueError):
-            number = type(was)(value)
-            return number if isfinite(number) else value
-    return value
 
 
 def _value(name: str, value: Any) -> Any:

@@ -35,6 +35,19 @@ def following(selector: str) -> Callable[[Hand], None]:
     return reach
 
 
+def look_ahead(hand: Hand) -> None:
+    """From the queue to what a decision about the first case would change."""
+    following("main a[href^='/desk/objections/0']")(hand)
+    if hand.page.locator("button[value=accept]").count():
+        hand.page.locator("button[value=accept]").click()
+        hand.page.wait_for_load_state("networkidle")
+    hand.page.get_by_text("办结", exact=True).click()
+    hand.page.get_by_label("维持原信息").check()
+    hand.page.get_by_label("办理说明").fill("经核实，信息无误。")
+    hand.page.get_by_role("button", name="下一步").click()
+    hand.page.get_by_text("确认前请核对").wait_for()
+
+
 SCREENS = (
     Screen("home", CITIZEN, "/my"),
     Screen("report", CITIZEN, "/my/report"),
@@ -90,6 +103,7 @@ SCREENS = (
         "/desk/objections",
         following("main a[href^='/desk/objections/0']"),
     ),
+    Screen("desk-decision", OFFICE, "/desk/objections", look_ahead),
     Screen("desk-complaints", OFFICE, "/desk/complaints"),
     Screen(
         "desk-complaint",
@@ -103,6 +117,9 @@ SCREENS = (
     Screen("desk-tasks", OFFICE, "/desk/tasks"),
     Screen("desk-tickets", OFFICE, "/desk/tickets"),
     Screen("desk-merchants", OFFICE, "/desk/merchants"),
+    Screen(
+        "desk-merchant", OFFICE, "/desk/merchants", following("main a[href^='/desk/merchants/']")
+    ),
     Screen("desk-partners", OFFICE, "/desk/partners"),
     Screen("desk-deliveries", OFFICE, "/desk/deliveries"),
     Screen("statistics", OFFICE, "/desk/statistics"),

@@ -10,6 +10,7 @@ from tests.faces.screens import ANYBODY, CASHIER, CITIZEN, OFFICE, SCREENS, take
 ROLES = (CITIZEN, CASHIER, OFFICE, ANYBODY)
 NARROW = {"width": 320, "height": 640}
 HOME_BYTES = 60_000
+SPARE_STOPS = 20  # a field for a month has four of its own, a table that scrolls has one
 STORED = "() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
 
 
@@ -115,7 +116,7 @@ def unreached(hand: Hand) -> list[str]:
           .map((each, place) => { each.dataset.place = place; return place; })"""
     )
     reached, names = set(), {}
-    for _ in range(len(wanted) + 5):
+    for _ in range(len(wanted) + SPARE_STOPS):
         hand.page.keyboard.press("Tab")
         told = hand.page.evaluate(
             """() => { const now = document.activeElement; const style = getComputedStyle(now);

@@ -1,4 +1,7 @@
-"""Files of evidence behind short-lived links: downloaded, never shown as a page of ours."""
+"""Files of evidence behind short-lived links: downloaded, never shown as a page of ours.
+
+A photo, drawn anew when it came in, stands in the desk's page as a picture of that address.
+"""
 
 from flask import Response, current_app
 

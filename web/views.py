@@ -5,6 +5,7 @@ page is shown again with the reason, and with everything that was typed.
 """
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
@@ -30,6 +31,8 @@ COUNTER_SESSION, COUNTER = "counter", "/counter"
 COUNTER_SIGN_IN, SHOPS = "/counter/sign-in", "/counter/shops"
 DESK_SESSION, DESK, DESK_SIGN_IN = "desk", "/desk", "/desk/sign-in"
 LOOK = "GET"
+OURS = re.compile(r"/(?![/\\])")
+CONTROL = re.compile(r"[\x00-\x1f]")
 # A refusal that is put right elsewhere, and where.
 PUT_RIGHT = {"identity_required": IDENTITY, "proof_required": PROOF, "counter_required": SHOPS}
 STALE = "页面已过期，请核对后再提交一次"
@@ -296,7 +299,8 @@ def is_part() -> bool:
 def next_address(default: str = MINE) -> str:
     """Where this page leads on to: an address of ours, never one that a stranger chose."""
     wanted = request.values.get("next", "")
-    is_ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    # Browsers and our own redirects leave tabs and line breaks out: "/\t/host" would be "//host".
+    is_ours = OURS.match(wanted) and not CONTROL.search(wanted)
     return wanted if is_ours else default
 
 

@@ -90,7 +90,16 @@ def test_who_left_the_desk_is_led_back_to_where_they_wanted_to_go(city):
     assert 'value="/desk/statistics?from=2026-01"' in page
 
 
-@pytest.mark.parametrize("onward", ["https://example.com/", "//example.com", "/\\example.com"])
+@pytest.mark.parametrize(
+    "onward",
+    [
+        "https://example.com/",
+        "//example.com",
+        "/\\example.com",
+        "/\t/example.com",
+        "/\n/example.com",
+    ],
+)
 def test_signing_in_never_leads_off_the_house(city, onward):
     assert DeskBrowser(city).sign_in(next=onward).headers["Location"] == "/desk"
 

@@ -9,12 +9,11 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Case, ListEntry, Record
 from policy.catalogues import RECORD_CLASSES, Item
-from services import lists, looks, ready_files
+from services import lists, parties, ready_files
 from services.callers import Citizen
 from services.cases.machines import OBJECTION
 from services.errors import NotFound, invalid_field
 from services.house import House
-from services.identity_gate import own_subject
 from services.looks import Purpose
 from services.objections import grounds, matching
 from services.objections.grounds import ENTRY, ITEM, RECORD, Target
@@ -26,19 +25,24 @@ LIST_EFFECTS = {"red": "positive", "black": "negative"}
 NEGATIVE, NEUTRAL, POSITIVE = EFFECTS = ("negative", "neutral", "positive")
 
 
-def what_can_be_objected(house: House, caller: Citizen, words: str = "") -> list[dict[str, Any]]:
-    """The caller's records and list entries for choosing one of them.
+def what_can_be_objected(
+    house: House, caller: Citizen, words: str = "", organisation: str | None = None
+) -> list[dict[str, Any]]:
+    """The records and list entries for choosing one of them: the caller's own, or those of the
+    organisation of this code, which the caller represents.
 
     What costs something first, and of those the newest.
     `{kind: record or entry, id, title, source, decided_on, effect, status, grounds: [{code,
     name}], open, case_id, named}`; `open`: whether an objection to it is already running, which
     is `case_id`; `named`: whether it is what the words name, or one of several that they may.
     """
-    subject_id, now = own_subject(caller), house.clock.now()
+    party, now = parties.chosen(house, caller, organisation), house.clock.now()
+    subject_id = party.subject_id
     with house.db.connect(subject_id) as tx:
         file = ready_files.current(tx, house.sealer, house.catalogue, subject_id, now)
         running = {row.target: row.case_id for row in tx.execute(_open_targets(subject_id))}
-        looks.note_own(tx, subject_id, CHOOSE, "shown", now)
+        party.confirm(house, tx, now)
+        party.note(tx, CHOOSE, now)
         tx.commit()
     told = orjson.loads(file.body)
     rows = [row for section in told["sections"] for row in section["records"]]

@@ -25,7 +25,8 @@ from web.views import at, is_part
 WHAT, WHY, WORDS, SEND = STEPS = ("what", "why", "words", "send")
 NEXT, BACK = "next", "back"
 # What is said on the way, and what of it each step asks for.
-SAID = ("target", "title", "source", "ground", "item", "statement", "show_statement", "key")
+SENT = ("organisation", "target", "ground", "item", "statement", "show_statement")
+SAID = (*SENT, "title", "source", "key")
 ASKED = {WHAT: ("target",), WHY: ("ground", "item"), WORDS: ("statement", "show_statement")}
 MISSING = f"{grounds.ITEM}:"  # something should be there and is not; the next step asks what
 
@@ -43,6 +44,7 @@ class NewObjection(PhotoPage):
         if self.refusal is not None:
             return self.step(self.asked_again())
         chosen = request.args.get("record") or request.args.get("entry")
+        self.said["organisation"] = request.args.get("organisation", "")
         if chosen:
             self.said["target"] = self.target_of(chosen)
         return self.step(WHY if chosen else WHAT)
@@ -106,7 +108,7 @@ class NewObjection(PhotoPage):
     def send(self) -> Response:
         """Submit once, however often this is sent; then the photos."""
         said = self.said
-        told = [said[name] for name in ("target", "ground", "item", "statement", "show_statement")]
+        told = [said[name] for name in SENT]
         key = said["key"] or repeats.new_key()
         begun = repeats.once(self.house, self.caller, key, told, self.submit)
         return self.led_to(f"/my/objections/{begun}", uuid.UUID(hex=begun))
@@ -120,6 +122,7 @@ class NewObjection(PhotoPage):
             ground=said["ground"],
             statement=said["statement"],
             show_statement=said["show_statement"] != "no",
+            organisation=said["organisation"] or None,
             **self.target(),
         )
         return submitted["id"]
@@ -135,7 +138,8 @@ class NewObjection(PhotoPage):
 
     def found(self) -> list[dict[str, Any]]:
         """What can be objected to, each as a choice."""
-        found = objections.what_can_be_objected(self.house, self.caller)
+        organisation = self.said["organisation"] or None
+        found = objections.what_can_be_objected(self.house, self.caller, organisation=organisation)
         return [each | {"target": f"{each['kind']}:{each['id']}"} for each in found]
 
     def chosen(self) -> dict[str, Any]:

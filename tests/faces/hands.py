@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from tests.postgres import left_out
 
@@ -45,6 +45,7 @@ class Hand:
     context: Any
     page: Any
     complaints: list[str] = field(default_factory=list)
+    openid: str = ""
 
     @classmethod
     @contextmanager
@@ -96,11 +97,19 @@ class Hand:
     def _take_up(self, told: dict[str, str], place: str) -> None:
         answer = self.context.request.post(f"{self.town.url}/gallery/phones", data=told)
         assert answer.status == 200, answer.text()
+        people = {each["name"]: each for each in self.town.told["people"]}
+        self.openid = people[told["name"]]["openid"]
         self.open(f"{place}/sign-in")
 
     def open(self, address: str) -> None:
         """Open an address of the app and wait until nothing is under way."""
         self.page.goto(self.town.url + address)
+        self.page.wait_for_load_state("networkidle")
+
+    def open_mini_program(self, page: str) -> None:
+        """Open a page of the mini-program, on the simulator's phone of whoever signed in last."""
+        query = urlencode({"openid": self.openid, "page": page})
+        self.page.goto(f"{self.town.told['simulator_url']}/phone?{query}")
         self.page.wait_for_load_state("networkidle")
 
     def sees(self, text: str) -> bool:

@@ -18,12 +18,23 @@ class Screen:
     reach: Callable[[Hand], None] | None = None
 
     def open(self, hand: Hand) -> None:
-        hand.open(self.address)
+        if self.role in (MINI, MINI_CASHIER):
+            hand.open_mini_program(self.address)
+        else:
+            hand.open(self.address)
         if self.reach:
             self.reach(hand)
 
 
 CITIZEN, CASHIER, OFFICE, ANYBODY = "citizen", "cashier", "office", "anybody"
+# The mini-program's own source, on the simulator's phone.
+MINI, MINI_CASHIER = "mini", "mini-cashier"
+MINI_PAGES = (
+    *("home", "report", "pass", "waivers", "mine", "identity", "score", "history", "scenes"),
+    *("objections", "object", "repairs", "complaints", "complain", "redecisions", "authorisations"),
+    *("grant", "access-log", "notices", "consents", "links", "settings", "export", "organisations"),
+)
+COUNTER_PAGES = ("entry", "scan", "orders", "card")
 
 
 def following(selector: str) -> Callable[[Hand], None]:
@@ -123,6 +134,11 @@ SCREENS = (
     Screen("desk-partners", OFFICE, "/desk/partners"),
     Screen("desk-deliveries", OFFICE, "/desk/deliveries"),
     Screen("statistics", OFFICE, "/desk/statistics"),
+    *(Screen(f"mini-{name}", MINI, f"/pages/{name}/{name}") for name in MINI_PAGES),
+    *(
+        Screen(f"mini-counter-{name}", MINI_CASHIER, f"/counter/{name}/{name}")
+        for name in COUNTER_PAGES
+    ),
 )
 
 
@@ -154,9 +170,9 @@ def inhabit(town: Town) -> None:
 
 def take_role(hand: Hand, role: str) -> None:
     """Become whoever the screens of a role belong to."""
-    if role == CITIZEN:
+    if role in (CITIZEN, MINI):
         hand.sign_in()
-    elif role == CASHIER:
+    elif role in (CASHIER, MINI_CASHIER):
         hand.stand_at_the_counter()
     elif role == OFFICE:
         hand.sit_at_a_desk()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests import chromium
 from tests.faces.hands import Hand, Town
-from tests.faces.screens import ANYBODY, CASHIER, CITIZEN, OFFICE, SCREENS, inhabit, take_role
+from tests.faces.screens import OFFICE, SCREENS, inhabit, take_role
 from tests.running.cities import launched
 
 FOLDER = Path("var") / "shots"
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         inhabit(town)
         taken = sum(
             shoot(town, browser, role, width, scheme, set(given.screens), given.folder)
-            for role in (ANYBODY, CITIZEN, CASHIER, OFFICE)
+            for role in dict.fromkeys(screen.role for screen in SCREENS)
             for width in (*WIDTHS, *((DESK_WIDTH,) if role == OFFICE else ()))
             for scheme in SCHEMES
         )

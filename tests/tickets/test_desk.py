@@ -69,7 +69,8 @@ def test_what_is_asked_after_the_answer_waits_again(chat, desk):
 def test_the_queue_carries_no_words_and_the_case_no_names(chat, desk, known):
     ticket = leave(chat, **known)
     queue = desk.get("/staff/tickets")
-    assert set(queue.json["items"][0]) == {"id", "number", "state", "opened_at", "answer_by"}
+    [line] = queue.json["items"]
+    assert set(line) == {"id", "number", "state", "opened_at", "answer_by", "urgency"}
     case = desk.get(f"/staff/tickets/{ticket}")
     assert case.json["lines"][0]["words"] == ASKED
     assert case.json["is_known"] is True

@@ -56,3 +56,30 @@ def test_it_is_nowhere_but_in_the_demo(tmp_path):
     client = app.test_client()
     assert client.get("/gallery").status_code == 404
     assert "frame-ancestors 'none'" in client.get("/").headers["Content-Security-Policy"]
+
+
+def test_the_code_goes_from_the_citizen_to_the_cashier_without_a_camera(town, gallery):
+    """By what every newcomer has: copy on the left, paste on the right."""
+    gallery.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=town.url)
+    phone, counter = frame(gallery, "市民的手机"), frame(gallery, "收银员的手机")
+    phone.get_by_role("link", name="信用码").first.click()
+    agree = phone.get_by_role("button", name="我已阅读，同意")
+    copy = phone.get_by_role("button", name="复制信用码")
+    agree.or_(copy).first.wait_for()
+    if agree.count():
+        agree.click()
+    copy.click()
+    phone.get_by_text("已复制").wait_for()
+    field = counter.get_by_label("手工输入")
+    field.click()
+    field.press("Control+V")
+    assert "/p#" in field.input_value()
+    counter.get_by_role("button", name="核验").click()
+    counter.get_by_text("免收押金").wait_for()
+
+
+def test_the_desks_are_named_as_the_office_names_them(gallery):
+    said = gallery.page.locator("[data-role=office] dl").text_content()
+    assert "受理员" in said
+    assert "supervisor" in said  # the username, which is typed
+    assert gallery.page.locator("[data-role=office] dt").all_text_contents().count("主管") == 1

@@ -96,3 +96,12 @@ def test_no_address_and_no_title_names_the_code(phone, browser):
     page = browser.post(CODE).text
     token = content(page).rpartition("#")[2]
     assert token not in page
+
+
+def test_the_code_stands_in_words_only_in_the_demo(city, phone, shop, browser):
+    agree(phone)
+    browser.sign_in()
+    assert "data-copy" not in browser.post(CODE).text
+    city.app.extensions["demo"] = True
+    page = browser.post(CODE).text
+    assert re.search(r'data-copy="([^"]+)"', page)[1] == content(page)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import redirect, request
+from flask import current_app, redirect, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -41,6 +41,8 @@ class Code(IdentifiedPage):
             # What a phone counts down by: its own clock may be wrong.
             "lives_s": int((expires_at - self.house.clock.now()).total_seconds()),
             "refresh_after_s": fresh["refresh_after_s"],
+            # In words only where invented people play alone: a scanner takes the picture.
+            "content": fresh["content"] if current_app.extensions["demo"] else None,
         }
         # Shown at once and not led to: the code must not stand in an address.
         return self.show(self.part if is_part() else None, code=code, consent=None)

@@ -126,6 +126,17 @@
     offline = false;
     renew();
   });
+  // The demo's code in words, for the counter beside it that has no camera.
+  box.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = "已复制，请到收银员的“手工输入”粘贴";
+    } catch {
+      prompt("请复制这一行，到收银员的“手工输入”粘贴", button.dataset.copy);
+    }
+  });
   addEventListener("online", () => {
     renewAt = 0;
   });

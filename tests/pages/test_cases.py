@@ -179,6 +179,7 @@ def test_nothing_is_left_to_review_after_a_deletion(city, phone, signed_in):
     page = visible(signed_in.get(at(case)).text)
     assert "已从您的信用档案中删除" in page
     assert "申请复核" not in page
+    assert "这段说明附在" not in page
 
 
 def test_files_open_once_they_are_checked(city, phone, signed_in):

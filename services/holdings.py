@@ -79,7 +79,7 @@ def export_own(house: House, caller: Citizen) -> dict:
         "notices": _all(notices.list_own, house, caller),
         "tasks": tasks.list_held(house, caller),
         "subscriptions": subscriptions.list_own(house, caller),
-        "score_history": _all(scores.list_own, house, caller),
+        "score_history": _all(scores.list_held, house, caller),
         "waivers": _all(listings.list_own, house, caller),
         "objections": _all(objections.list_own, house, caller),
         "authorisations": _all(authorisations.list_page, house, caller),

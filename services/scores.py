@@ -68,6 +68,19 @@ def list_own(
 
     The file is made true first: what ended overnight is in the history when it is read.
     """
+    return _page(house, caller, limit, before, HISTORY)
+
+
+def list_held(
+    house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
+) -> tuple[list[dict], uuid.UUID | None]:
+    """Likewise within a look that is written down already."""
+    return _page(house, caller, limit, before, None)
+
+
+def _page(
+    house: House, caller: Citizen, limit: int, before: uuid.UUID | None, look: Purpose | None
+) -> tuple[list[dict], uuid.UUID | None]:
     subject_id = own_subject(caller)
     now = house.clock.now()
     query = POINTS.where(ScorePoint.subject_id == subject_id)
@@ -76,7 +89,8 @@ def list_own(
     with house.db.connect(subject_id) as tx:
         ready_files.current(tx, house.sealer, house.catalogue, subject_id, now)
         rows = tx.execute(query.order_by(ScorePoint.point_id.desc()).limit(limit + 1)).all()
-        looks.note_own(tx, subject_id, HISTORY, "shown", now)
+        if look:
+            looks.note_own(tx, subject_id, look, "shown", now)
         tx.commit()
     items = [
         {"id": row.point_id.hex, "at": city_iso(row.at), "model": row.model}

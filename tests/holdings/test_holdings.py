@@ -41,6 +41,13 @@ def test_copy_and_leaving_want_a_fresh_proof_and_the_refused_copy_is_logged(city
     ]
 
 
+def test_the_whole_copy_is_one_look(city):
+    phone = city.phone(ZHANG)
+    assert phone.post("/me/export").json["score_history"]
+    looks = phone.get("/me/access-log").json["items"]
+    assert [look["purpose"] for look in looks] == ["导出本人全部信息"]
+
+
 def test_after_leaving_nothing_opens_the_account_but_the_file_stays_with_the_person(city):
     city.deliver([record(ZHANG, PENALTY, "罚〔2026〕1号")])
     phone = city.phone(ZHANG)

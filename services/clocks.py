@@ -53,6 +53,17 @@ def city_words(moment: datetime) -> str:
     return moment.astimezone(CITY_TIME).strftime("%Y-%m-%d %H:%M")
 
 
+def day_words(day: date) -> str:
+    """`2026年12月6日`, as people write a day."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_words(moment: datetime) -> str:
+    """`2026年12月6日 06:51`, in the city's time."""
+    at = moment.astimezone(CITY_TIME)
+    return f"{day_words(at)} {at:%H:%M}"
+
+
 def city_iso(moment: datetime) -> str:
     """ISO 8601 with +08:00, to the second, as every channel shows it."""
     return moment.astimezone(CITY_TIME).isoformat(timespec="seconds")

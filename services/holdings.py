@@ -48,6 +48,7 @@ from services.errors import NotFound
 from services.house import House
 from services.identity_gate import has_proof, own_subject, proof_required
 from services.looks import Purpose
+from services.report_pdf import render_holdings
 from services.sessions import end_sessions
 from services.subjects import read_names
 from services.waivers import listings
@@ -89,6 +90,12 @@ def export_own(house: House, caller: Citizen) -> dict:
         "complaints": _all(complaints.list_own, house, caller),
         "tickets": tickets.list_held(house, caller),
     }
+
+
+def print_own(house: House, caller: Citizen) -> bytes:
+    """Likewise as a PDF, for people to read."""
+    told = export_own(house, caller)
+    return render_holdings(told, platform=house.platform_name, phone=house.service_phone)
 
 
 def leave(house: House, caller: Citizen) -> None:

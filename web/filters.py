@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from services.clocks import CITY_TIME
+from services.clocks import CITY_TIME, day_words, moment_words
 from services.report_pdf.records import plain
 from services.words import yuan
 from web.pages import blueprint
@@ -13,8 +13,7 @@ MEGABYTE = 1 << 20
 
 def day(told: str | date) -> str:
     """`2026年11月22日`, of a day or of a moment in the city's time."""
-    on = _read(told)
-    return f"{on.year}年{on.month}月{on.day}日"
+    return day_words(_read(told))
 
 
 def short_day(told: str | date) -> str:
@@ -25,9 +24,7 @@ def short_day(told: str | date) -> str:
 
 def moment(told: str | datetime) -> str:
     """`2026年11月22日 14:03`, in the city's time."""
-    at = datetime.fromisoformat(told) if isinstance(told, str) else told
-    at = at.astimezone(CITY_TIME)
-    return f"{day(at)} {at:%H:%M}"
+    return moment_words(datetime.fromisoformat(told) if isinstance(told, str) else told)
 
 
 def second(told: datetime) -> str:

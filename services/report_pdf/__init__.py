@@ -33,6 +33,13 @@ def render_case(told: Mapping[str, Any], *, platform: str = PLATFORM, phone: str
     return compose_case(told, platform=platform, phone=phone)
 
 
+def render_holdings(told: Mapping[str, Any], *, platform: str = PLATFORM, phone: str) -> bytes:
+    """Everything held about a person (as `services.holdings` assembles it) as a PDF on A4."""
+    from services.report_pdf.holdings import compose_holdings
+
+    return compose_holdings(told, platform=platform, phone=phone)
+
+
 def render_card(
     merchant: str, site: str | None, *, address: str, platform: str, phone: str, now: datetime
 ) -> bytes:

@@ -46,7 +46,7 @@ def compose_case(told: Mapping[str, Any], *, platform: str, phone: str) -> bytes
     chapters = [chapter for chapter in _chapters(told) if chapter[2]]
     groups = [Group([*title_rows(title, "（办理记录）"), *_facts(told, made)])]
     for place, (name, aside, inside) in enumerate(chapters):
-        groups += _headed(legible(f"{NUMERALS[place]}、{name}"), aside, inside)
+        groups += chapter(legible(f"{NUMERALS[place]}、{name}"), aside, inside)
     groups.append(notes_group(words.notes(platform, phone)))
     frame = Frame(
         title=title,
@@ -90,13 +90,13 @@ def _chapters(told: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Group]]]
     yield "办理经过", f"{len(told['timeline'])} 步", list(_timeline(told["timeline"]))
 
 
-def _headed(title: str, aside: str, inside: Sequence[Group]) -> Iterator[Group]:
+def chapter(title: str, aside: str, inside: Sequence[Group]) -> Iterator[Group]:
     """A chapter whose heading never stands alone at the foot of a page."""
     again = heading(f"{title}（续）")
     first, *rest = inside
     yield Group([heading(title, aside), *first.rows], repeat=first.repeat or again, opens=True)
     for group in rest:
-        yield Group(group.rows, repeat=group.repeat or again)
+        yield Group(group.rows, repeat=group.repeat or again, opens=group.opens)
     yield Group([Row(6)])
 
 
@@ -121,9 +121,9 @@ def _asked(told: Mapping[str, Any]) -> list[Group]:
     rows = [*_pairs([pair for pair in pairs if pair[1]])]
     text = told.get("statement") or told.get("text")
     if text:
-        rows += _quoted("本人陈述", text)
+        rows += quoted("本人陈述", text)
     if told.get("review_statement"):
-        rows += _quoted("复核陈述", told["review_statement"])
+        rows += quoted("复核陈述", told["review_statement"])
     if "show_statement" in told:
         shown = words.STATEMENT_SHOWN if told["show_statement"] else words.STATEMENT_HIDDEN
         rows.append(_line(f"本人说明：{shown}。", GREY))
@@ -172,7 +172,7 @@ def _found(finding: Mapping[str, Any] | None) -> list[Group]:
     if finding is None:
         return []
     said = f"{finding['department'] or '来源单位'}：{finding['outcome_name']}"
-    return [Group([_line(said, bold=True), *_quoted("", finding["statement"])])]
+    return [Group([_line(said, bold=True), *quoted("", finding["statement"])])]
 
 
 def _decided(told: Mapping[str, Any]) -> list[Group]:
@@ -180,7 +180,7 @@ def _decided(told: Mapping[str, Any]) -> list[Group]:
     for decision in told["decisions"]:
         title = words.DECIDED_BY.get(decision.get("act"), "办理决定")
         outcome = decision["outcome_name"] or told["state_name"]
-        rows = [_line(f"{title}：{outcome}", bold=True), *_quoted("", decision["statement"])]
+        rows = [_line(f"{title}：{outcome}", bold=True), *quoted("", decision["statement"])]
         groups.append(Group(rows))
     restored = told.get("restoration") or {}
     lines = [
@@ -247,7 +247,7 @@ def _pairs(pairs: Sequence[tuple[str, Any]]) -> Iterator[Row]:
             yield Row(LEADING + 1, [*label, Text(70, LEADING / 2, line, SIZE)])
 
 
-def _quoted(label: str, text: str) -> Iterator[Row]:
+def quoted(label: str, text: str) -> Iterator[Row]:
     """Somebody's own words, beside a bar."""
     if label:
         yield Row(LEADING + 2, [Text(10, LEADING / 2 + 1, label, SIZE, GREY)])

@@ -41,7 +41,7 @@ def cover_groups(
         [*title_rows(title, wording.SUBTITLE), _identity(report, check_code, check_url, now)]
     )
     yield Group([heading("信息概览"), *_summary(report["sections"]), Row(8)])
-    yield from _score(report["score"])
+    yield from score_groups(report["score"])
 
 
 def heading(text: str, aside: str = "") -> Row:
@@ -155,7 +155,8 @@ def _count(section: Mapping[str, Any], key: str, value: str) -> str:
     return f"{sum(record[key] == value for record in section['records'])}"
 
 
-def _score(score: Mapping[str, Any] | None) -> Iterator[Group]:
+def score_groups(score: Mapping[str, Any] | None) -> Iterator[Group]:
+    """Where the score stands on its scale, and what it is made of."""
     if score is None:
         yield Group([heading("信用分"), _line(wording.NO_SCORE), Row(6)])
         return
@@ -188,8 +189,8 @@ def _score_row(score: Mapping[str, Any]) -> Row:
 _COLUMNS = (
     Column("项目", 150.0),
     Column("分值", 44.0),
-    Column("依据和改善办法", 222.0),
-    Column("有效期至", 61.0),
+    Column("依据和改善办法", 200.0),
+    Column("有效期至", 53.0),
 )
 
 

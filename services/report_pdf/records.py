@@ -35,7 +35,7 @@ def record_rows(number: int, record: Mapping[str, Any]) -> list[Row]:
         wording.STATUSES.get(record["status"], record["status"]),
     ]
     return [
-        *_title_rows(number, plain(record["title"]), tags),
+        *entry_title(number, plain(record["title"]), tags),
         *pair_rows(facts),
         *pair_rows(record["fields"].items()),
         *(row for note in record["annotations"] for row in _annotation_rows(note)),
@@ -50,7 +50,7 @@ def list_entry_rows(number: int, entry: Mapping[str, Any]) -> list[Row]:
         facts.append(("退出日期", entry["exit_on"]))
     title = wording.LISTS.get(entry["list"], plain(entry["list"]))
     return [
-        *_title_rows(number, title, []),
+        *entry_title(number, title, []),
         *pair_rows([*facts, ("列入依据", entry["basis"])]),
         *(row for note in entry.get("annotations", ()) for row in _annotation_rows(note)),
         END,
@@ -127,7 +127,8 @@ def _long_pair(name: str, value: str) -> Iterator[Row]:
         labels = []
 
 
-def _title_rows(number: int, title: str, tags: Sequence[str]) -> Iterator[Row]:
+def entry_title(number: int, title: str, tags: Sequence[str]) -> Iterator[Row]:
+    """What an entry of a list is called, its number before it and its tags at the right edge."""
     tag_marks, tags_left = _tag_marks(tags)
     middle = _TITLE_LEADING / 2
     for place, line in enumerate(break_lines(title, tags_left - INDENT - 8, _TITLE_SIZE)):

@@ -169,6 +169,16 @@ def test_the_export_wants_a_fresh_proof(city, phone, signed_in):
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
+def test_the_printed_export_is_led_to_and_wants_a_fresh_proof(city, phone, signed_in):
+    assert 'href="/my/export.pdf"' in signed_in.get(SETTINGS).text
+    city.simulator.advance(11 * 60)
+    assert signed_in.get("/my/export.pdf").headers["Location"].startswith("/my/proof?")
+    signed_in.prove_afresh(phone)
+    answer = signed_in.get("/my/export.pdf")
+    assert (answer.mimetype, answer.data[:4]) == ("application/pdf", b"%PDF")
+    assert "zhangxin-2" in answer.headers["Content-Disposition"]
+
+
 @pytest.mark.parametrize("act", ["unbind", "close"])
 def test_leaving_is_said_first_and_done_when_it_is_sure(city, phone, proved, act):
     address = f"{SETTINGS}/{act}"

@@ -1,35 +1,15 @@
 """Who looked at my file, and what I was told."""
 
 import uuid
-from collections.abc import Mapping
 
 from flask import request
 from werkzeug.wrappers import Response
 
 from rest.paging import page_of, read_page
 from services import looks, notices, subscriptions, visits
+from services.report_pdf.holding_wording import OUTCOMES, ROLES, WAYS
 from web.views import IdentifiedPage, at
 
-ROLES: Mapping[str, str] = {
-    "self": "本人",
-    "merchant": "商户",
-    "partner": "您授权的机构",
-    "staff": "信用办工作人员",
-    "department": "部门",
-    "system": "系统",
-}
-OUTCOMES: Mapping[str, str] = {
-    "shown": "已查看",
-    "eligible": "得知可以免押",
-    "not_eligible": "得知不能免押",
-    "refused": "被拒绝",
-}
-WAYS: Mapping[str, str] = {
-    "subscription": "已由微信小程序消息送达",
-    "template": "已由公众号消息送达",
-    "phone": "已电话告知",
-    "letter": "已书面送达",
-}
 OTHERS = "others"
 
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 from rest.paging import page_of, read_page
 from services import represented
 from services.report_pdf import wording
-from web.citizens.logs import OUTCOMES, ROLES
+from services.report_pdf.holding_wording import OUTCOMES, ROLES
 from web.views import IdentifiedPage, at
 
 ORGANISATIONS = "/my/organisations"

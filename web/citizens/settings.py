@@ -8,8 +8,10 @@ from flask import Response as FlaskResponse
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from rest.resources import attachment
 from rest.shapes import read_id
 from services import bindings, consents, holdings, identities, links, represented
+from services.clocks import city_date
 from services.errors import Malformed, invalid_field
 from web.views import MINE, SESSION, IdentifiedPage, at
 
@@ -71,6 +73,16 @@ class Export(IdentifiedPage):
             mimetype="application/json",
             headers={"Content-Disposition": f'attachment; filename="zhangxin-{day}.json"'},
         )
+
+
+@at("/my/export.pdf")
+class PrintedExport(IdentifiedPage):
+    """The same on paper."""
+
+    def get(self) -> Response:
+        printed = holdings.print_own(self.house, self.caller)
+        day = city_date(self.house.clock.now())
+        return attachment(printed, "application/pdf", f"zhangxin-{day}.pdf")
 
 
 class Leaving(IdentifiedPage):

@@ -80,7 +80,6 @@ SCREENS = (
     Screen("authorisations", CITIZEN, "/my/authorisations"),
     Screen("authorising", CITIZEN, "/my/authorisations/new"),
     Screen("complaints", CITIZEN, "/my/complaints"),
-    Screen("organisations-of-mine", CITIZEN, "/my/organisations"),
     Screen("settings", CITIZEN, "/my/settings"),
     Screen("unbind", CITIZEN, "/my/settings/unbind"),
     Screen("close", CITIZEN, "/my/settings/close"),

@@ -117,11 +117,13 @@ def test_addresses_titles_and_storage_tell_nobody_s_data(town, browser, role):
 def unreached(hand: Hand) -> list[str]:
     """Controls that Tab never comes to, and such as do not show that it did."""
     wanted = hand.page.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
+        """() => { // Tab stops once at a group of choices: at the chosen one, else at the first.
+          const stop = name => document.querySelector(`input[name="${name}"]:checked`)
+            ?? document.querySelector(`input[name="${name}"]`);
+          return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]
           .filter(each => each.checkVisibility() && !each.disabled
-            && !(each.type === 'radio' && !each.checked
-                 && document.querySelector(`input[name="${each.name}"]:checked`)))
-          .map((each, place) => { each.dataset.place = place; return place; })"""
+            && !(each.type === 'radio' && each !== stop(each.name)))
+          .map((each, place) => { each.dataset.place = place; return place; }); }"""
     )
     reached, names = set(), {}
     for _ in range(3 * len(wanted) + 10):  # fields for dates have several stops

@@ -77,12 +77,14 @@ def test_the_desk_ends_what_a_suspended_merchant_leaves_behind(city, merchant, p
     assert ended.status_code == 200, ended.text
     assert ended.json["state"] == ("SETTLED" if state == "DEFAULTED" else "REVOKED")
     seen = own(phone, mine)
+    ending = machine.SETTLE if state == "DEFAULTED" else machine.REVOKE
     assert seen["timeline"][-1] | {"at": ""} == {
         "at": "",
         "state": ended.json["state"],
         "by": "staff",
         "note": "商户已停业",
-        "act": machine.SETTLE if state == "DEFAULTED" else machine.REVOKE,
+        "act_name": machine.ACT_NAMES[ending],
+        "act": ending,
     }
     assert suspended_orders(merchant) == []
     assert any(look["role"] == "staff" for look in phone.get("/me/access-log").json["items"])

@@ -3,14 +3,15 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from demo.actors import Desk
 from tests import chromium
-from tests.faces.hands import Hand
+from tests.faces.hands import Hand, Town
 
 WORDS = "这件事不是我做的，当天我在外地出差，车票和酒店的照片附后。"
 WRONG = "图书逾期未还"
@@ -108,24 +109,38 @@ def object_to(hand: Hand, title: str, photos: list[Path]) -> str:
     return re.sub(r"[?#].*", "", page.url.removeprefix(hand.town.url))
 
 
-def test_an_objection_from_the_phone_to_the_score(town, hand, photos):
+@contextmanager
+def at_the_desk(town: Town, browser: Any, role: str, case: str) -> Iterator[Hand]:
+    """Somebody of the office who opened this case out of the queue."""
+    with Hand.taking(town, browser) as desk:
+        desk.sit_at_a_desk(role)
+        desk.open("/desk/objections")
+        desk.page.locator(f"a[href='/desk/objections/{case}']").click()
+        yield desk
+        assert desk.complaints == []
+
+
+def test_an_objection_goes_from_the_phone_to_the_desk_and_back(town, browser, hand, photos):
     hand.sign_in(0)
     before = score(hand)
-    case = object_to(hand, WRONG, photos)
-
+    address = object_to(hand, WRONG, photos)
     hand.page.get_by_text("图片 2").wait_for()
-    clerk = Desk(town.told, "clerk")
-    path = f"/staff/objections/{case.rsplit('/', 1)[1]}"
-    clerk.get(path)
-    clerk.post(f"{path}/accept")
+    case = address.rsplit("/", 1)[1]
+    with at_the_desk(town, browser, "clerk", case) as clerk:
+        assert clerk.sees(WORDS)
+        clerk.page.get_by_role("button", name="受理", exact=True).click()
+        clerk.page.get_by_text("核查中").or_(clerk.page.get_by_text("已受理")).first.wait_for()
     contested = score(hand)
     assert contested > before
-    told = {"outcome": "delete", "statement": "经核实，该信息不属于本人，予以删除。"}
-    reviewer = Desk(town.told, "reviewer")
-    reviewer.get(path)
-    reviewer.post(f"{path}/decide", told)
+    with at_the_desk(town, browser, "reviewer", case) as reviewer:
+        reviewer.page.get_by_text("办结", exact=True).first.click()
+        reviewer.page.get_by_role("radio", name=re.compile("删除")).check()
+        reviewer.page.get_by_label("办理说明").fill("经核实，该信息不属于本人，予以删除。")
+        reviewer.page.get_by_role("button", name="下一步：看看会改变什么").click()
+        reviewer.page.get_by_role("button", name="确认办结").click()
+        reviewer.page.get_by_text("办理结果").first.wait_for()
     assert score(hand) == contested
-    hand.open(case)
+    hand.open(address)
     assert hand.sees("删除")
     hand.open("/my/report")
     assert not hand.sees(WRONG)

@@ -20,6 +20,8 @@ from sqlalchemy.orm import Session
 from models.hot import SET_SCOPE, HotConnection
 
 HOT_SPARES = 4
+# Of a web role's transaction in which nothing happens: a frozen worker must let go of its locks.
+IDLE_MS = 2000
 
 
 class DatabaseUnavailable(Exception):
@@ -245,7 +247,7 @@ def _postgres(url: str, statement_ms: int | None, pool_size: int) -> Engine:
     options = "-c app.scope=all" if statement_ms is None else ""
     if statement_ms is not None:
         options += f" -c statement_timeout={statement_ms}"
-        options += " -c idle_in_transaction_session_timeout=2000"
+        options += f" -c idle_in_transaction_session_timeout={IDLE_MS}"
     return create_engine(
         driver_url(url),
         pool_size=pool_size,

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 
 from app import WEB, build_house, create_app
+from models import database
 from policy import working_days
 from services import passwords
 from tests import chromium
@@ -55,6 +56,17 @@ def cluster() -> Iterator[Cluster | None]:
         return
     with Cluster.running() as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_database() -> Iterator[None]:
+    """This machine runs everything at once, and stalls for longer than a server may.
+
+    The limit itself has a test of its own, on a database that is not as patient.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "IDLE_MS", 20_000)
+        yield
 
 
 @pytest.fixture(scope="session")

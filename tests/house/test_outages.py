@@ -8,13 +8,15 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from app import create_app
 from clients.files import StoreUnavailable
+from models import database
 from models.database import driver_url
 from services import ingestion
 from tests.builders import City, feed, record
@@ -25,6 +27,7 @@ from tests.settings import make_settings
 from upkeep import migrate
 
 HONOUR = "P-HON-001"
+PROMISED_IDLE_MS = 2000
 
 
 def took(call) -> tuple[float, object]:
@@ -37,6 +40,31 @@ def assert_unavailable(answer) -> None:
     assert answer.status_code == 503, answer.text
     assert answer.json["code"] == "unavailable"
     assert int(answer.headers["Retry-After"]) >= 1
+
+
+def test_a_frozen_worker_lets_go_of_what_it_locked(migrated, cluster, monkeypatch):
+    """With the limit that is promised: other tests run with one that suits a busy machine."""
+    if cluster is None:
+        pytest.skip("SQLite has one writer, who waits for nobody")
+    monkeypatch.setattr(database, "IDLE_MS", PROMISED_IDLE_MS)
+    db = database.Database(migrated.database_url)
+    try:
+        with pytest.raises(database.DatabaseUnavailable):
+            _freeze_within_a_transaction(db)
+    finally:
+        db.engine.dispose()
+
+
+def _freeze_within_a_transaction(db: database.Database) -> None:
+    with db.session() as tx:
+        tx.execute(text("SELECT 1"))
+        time.sleep(PROMISED_IDLE_MS / 1000 + 1)
+        tx.execute(text("SELECT 1"))
+
+
+def test_the_limit_is_the_promised_one():
+    source = Path(database.__file__).read_text("utf-8")
+    assert f"IDLE_MS = {PROMISED_IDLE_MS}" in source
 
 
 def test_the_database_goes_and_comes_back_by_itself(city, cluster):
@@ -206,6 +234,6 @@ def test_a_store_that_is_full_refuses_the_upload_and_keeps_nothing(city, monkeyp
 
     monkeypatch.setattr(city.house.files, "put", full)
     assert_unavailable(city.collector.upload(feed([record(ZHANG, HONOUR, "一号")])))
-    monkeypatch.undo()
     assert ingestion.claim(city.worker) is None
+    monkeypatch.undo()
     assert city.deliver([record(ZHANG, HONOUR, "一号")])["created"] == 1

@@ -107,11 +107,11 @@ def test_the_look_alike_beside_the_real_thing_does_not_hide_it() -> None:
 def test_a_row_costs_little_even_when_every_title_differs() -> None:
     names = ("违法行为类型", "违法事实", "处罚依据", "处罚机关")
     titles = [f"关于某某{n}违反道路交通安全法的行政决定书" for n in range(20_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     for title in titles:
         forbidden_kind(names, title)
     # 1.3 µs each on a quiet machine, 6 µs without the look at first characters.
-    assert (time.perf_counter() - start) / len(titles) < 10e-6
+    assert (time.process_time() - start) / len(titles) < 10e-6
 
 
 def test_a_broken_file_is_refused_naming_the_place(tmp_path: Path) -> None:

@@ -73,11 +73,11 @@ class Neighbours:
         return self.asker.access_token
 
     def foreign_in(self, answer, asked: Asked) -> set[bytes]:
-        """What of the other's the answer tells; a refusal may repeat what was asked, and
-        whoever says something is shown the own words."""
+        """What of the other's the answer tells; a refusal may repeat what was asked, so may
+        the way to the sign-in, and whoever says something is shown the own words."""
         told = answer.get_data() + repr(sorted(answer.headers)).encode()
         is_said = (asked.method, asked.path) == SAYING
-        known = str(asked).encode() if answer.status_code >= 400 or is_said else b""
+        known = str(asked).encode() if answer.status_code >= 300 or is_said else b""
         return {mark for mark in self.marks if mark in told and mark not in known}
 
 

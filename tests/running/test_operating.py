@@ -79,7 +79,7 @@ class Operator:
             env=self.environ | more,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -151,7 +151,7 @@ def test_the_demo_city_runs_on_postgresql_and_a_given_redis(cluster, tmp_path, r
 
 
 def _wait_until_ready(address: str, operator: Operator) -> str:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         with contextlib.suppress(requests.RequestException):
             text = requests.get(address, timeout=2).text

@@ -9,7 +9,6 @@ from simulator import (
     chat_pages,
     chatting,
     controls,
-    mini_phones,
     pages,
     phone_pages,
 )
@@ -33,8 +32,8 @@ def create_app(settings: SimulatorSettings | None = None) -> Flask:
     app.extensions["world"] = world
     register_all(app, world)
     register_open_calls(app, world)
-    rooms = (controls, agent_controls, chatting, chat_pages, authority, pages, mini_phones)
-    for room in (*rooms, phone_pages):
+    rooms = (controls, agent_controls, chatting, chat_pages, authority, pages, phone_pages)
+    for room in rooms:
         app.register_blueprint(room.blueprint(world))
 
     @app.errorhandler(Problem)

@@ -1,14 +1,14 @@
 """What a browser opens: the landing page, the consent page, pictures."""
 
 import re
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from simulator.grants import SCOPES
 from simulator.media import Medium
-from simulator.phones import holders
+from simulator.phones import held_for, holders
 from simulator.scenes import draw
 from simulator.settings import LOOPBACK
 from simulator.shapes import Problem, as_json
@@ -85,13 +85,9 @@ def _shown(medium: Medium | None) -> Response:
 
 
 def _holder() -> str:
-    """Whose phone this browser is, where a gallery of phones has said so; else nobody's.
-
-    The cookie tells it by the first part of the address to which the consent leads back.
-    """
+    """Whose phone this is: the consent leads back to an address that tells which one is meant."""
     place = urlsplit(request.args.get("redirect_uri", "")).path.split("/")[1:2]
-    held = parse_qs(request.cookies.get("holders", ""))
-    return held.get(place[0], [""])[0] if place else ""
+    return held_for(place[0]) if place else ""
 
 
 def _oauth_problem(world: World) -> str:

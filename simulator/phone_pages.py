@@ -7,11 +7,13 @@ the app, so that the app needs no rule about foreign origins that production wou
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, render_template, request, send_from_directory
+from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
+from werkzeug.wrappers import Response as AnyResponse
 
 from simulator import phone_files
+from simulator.phones import held_for
 from simulator.shapes import Problem
 from simulator.worlds import World
 
@@ -28,6 +30,7 @@ POLICY = "; ".join(
     )
 )
 TIMEOUT_S = 30
+MINE = "my"  # below which address of the app a citizen's pages are
 PASSED_ON = ("Authorization", "Content-Type", "Idempotency-Key", "X-Device-Id")
 PASSED_BACK = ("Content-Type", "Date", "Retry-After", "Content-Disposition", "Idempotent-Replay")
 METHODS = ["GET", "POST", "PUT", "DELETE"]
@@ -63,6 +66,16 @@ def blueprint(world: World) -> Blueprint:
         }
         opened = request.args.get("page", "")
         return render_template("phone.html", holder=told, people=people, page=opened)
+
+    @phone.get("/urllink/<name>")
+    def opened(name: str) -> AnyResponse:
+        """What generate_urllink gave out: the mini-program at its page, on the phone at hand."""
+        with world.lock:
+            link = world.url_links.live(name, world.clock.now())
+            held = held_for(MINE)
+            mine = next((each.openid for each in world.people if each.official_openid == held), "")
+        page = f"/{link.page}?{link.query}"
+        return redirect(f"/phone?{urlencode({'openid': mine if held else '', 'page': page})}")
 
     @phone.get("/phone/files.json")
     def files() -> Response:

@@ -1,11 +1,15 @@
 """Who could be holding the phone: people of the authority, and whoever wrote before."""
 
 from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from flask import request
 
 from simulator.people import made_up_openid
 from simulator.worlds import World
 
 NAMELESS = "微信用户"
+HELD = "holders"
 
 
 @dataclass(frozen=True)
@@ -30,3 +34,11 @@ def holders(world: World) -> list[Holder]:
         for user in world.users.of(app_id)
     ]
     return sorted(found, key=lambda holder: holder.openid not in named)
+
+
+def held_for(place: str) -> str:
+    """The openid whose phone this browser holds for an address of the app's, such as `my`.
+
+    A gallery of phones says so in a cookie, `my=…&counter=…`; without it nobody's.
+    """
+    return parse_qs(request.cookies.get(HELD, "")).get(place, [""])[0]

@@ -1,5 +1,7 @@
 """Addresses that open the mini-program: what WeChat takes, and how long they live."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 
 from tests.simulator.helpers import MINI, OFFICIAL, Wechat
@@ -18,7 +20,10 @@ def test_an_address_opens_the_page_for_as_long_as_it_was_asked_for():
     answer = ask(wechat)
     assert (answer["errcode"], answer["errmsg"]) == (0, "ok")
     opened = answer["url_link"].partition("://")[2].partition("/")[2]
-    assert wechat.http.get(f"/{opened}").status_code == 200
+    phone = wechat.http.get(f"/{opened}")
+    assert phone.status_code == 302
+    assert parse_qs(urlsplit(phone.location).query)["page"] == ["/pages/prove/prove?ask=1"]
+    assert "谁的手机" in wechat.http.get(phone.location).text
     wechat.pass_time(86_401)
     assert wechat.http.get(f"/{opened}").status_code == 404
 

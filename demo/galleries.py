@@ -9,7 +9,7 @@ begins. It is registered where the environment is `demo`, and nowhere else.
 import json
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from flask import (
     Blueprint,
@@ -34,9 +34,9 @@ blueprint = Blueprint(
     static_folder="assets",
     static_url_path="/assets",
 )
-# The simulator's WeChat reads it: below which address of ours whose phone is held. It stands
+# Below which address of ours whose phone is held. The simulator's WeChat reads it too: it stands
 # on the same host at another port, and cookies know no ports.
-HOLDERS, CONSENT = "holders", "/connect"
+HOLDERS = "holders"
 CITIZEN, CASHIER = "my", "counter"
 # The same role in the mini-program, whose own source the simulator shows on a phone.
 MINI_PAGES = {CITIZEN: "pages/home/home", CASHIER: "counter/entry/entry"}
@@ -78,17 +78,7 @@ def take_up() -> Response | tuple[Response, int]:
         }
     )
     holders = {**_holders(), place: person["official_openid"]}
-    answer.set_cookie(
-        HOLDERS,
-        "&".join(f"{key}={openid}" for key, openid in sorted(holders.items())),
-        path=CONSENT,
-        samesite="Lax",
-        httponly=True,
-    )
-    # The other copy is the gallery's own memory: the first is sent to the simulator alone.
-    answer.set_cookie(
-        HOLDERS, json.dumps(holders), path="/gallery", samesite="Strict", httponly=True
-    )
+    answer.set_cookie(HOLDERS, urlencode(holders), samesite="Lax", httponly=True)
     return answer
 
 
@@ -113,8 +103,5 @@ def _named(found: list[dict], name: Any) -> dict:
 
 
 def _holders() -> dict[str, str]:
-    try:
-        kept = json.loads(request.cookies.get(HOLDERS, "{}"))
-    except ValueError:
-        return {}
-    return {k: v for k, v in kept.items() if k in (CITIZEN, CASHIER) and isinstance(v, str)}
+    kept = parse_qs(request.cookies.get(HOLDERS, ""))
+    return {place: kept[place][0] for place in (CITIZEN, CASHIER) if place in kept}

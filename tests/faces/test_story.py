@@ -146,3 +146,16 @@ def test_an_objection_goes_from_the_phone_to_the_desk_and_back(town, browser, ha
     assert not hand.sees(WRONG)
     hand.open("/my/notices")
     assert hand.sees("异议")
+
+
+def test_one_tap_in_the_mini_program_proves_the_waiting_page(hand):
+    hand.sign_in(0)
+    hand.open("/my/report.pdf")
+    page = hand.page
+    page.get_by_role("link", name="打开小程序验证").click()
+    page.get_by_role("button", name="用手机号验证").click()
+    page.get_by_role("button", name=hand.town.person()["phone"]).click()
+    page.get_by_text("已验证，请回到刚才的页面").wait_for()
+    with page.expect_download() as kept:
+        page.evaluate("address => { location.href = address; }", f"{hand.town.url}/my/report.pdf")
+    assert Path(kept.value.path()).read_bytes().startswith(b"%PDF")

@@ -8,24 +8,10 @@ from flask import Blueprint, Response, render_template, request
 from simulator import hand_overs
 from simulator.clock import iso
 from simulator.errors import ApiError
+from simulator.guards import guard
 from simulator.phones import holders
 from simulator.shapes import Problem, as_json
 from simulator.worlds import World
-
-# What an account writes is drawn as text; should that ever fail, nothing of it can run.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' blob: http: https:",  # covers of articles come from anywhere
-        "base-uri 'none'",
-        "form-action 'none'",
-        # A gallery of phones on this machine, at another port.
-        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*",
-    )
-)
 
 
 def blueprint(world: World) -> Blueprint:
@@ -37,12 +23,7 @@ def blueprint(world: World) -> Blueprint:
         static_url_path="/chat/static",
     )
 
-    @chat.after_request
-    def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    guard(chat, "blob: http: https:")  # covers of articles come from anywhere
 
     @chat.get("/chat")
     def page() -> str:

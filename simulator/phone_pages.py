@@ -13,22 +13,11 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 from werkzeug.wrappers import Response as AnyResponse
 
 from simulator import phone_files
+from simulator.guards import SAME_MACHINE, guard
 from simulator.phones import held_for
 from simulator.shapes import Problem
 from simulator.worlds import World
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' data: blob: http://127.0.0.1:* http://localhost:*",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self' http://127.0.0.1:* http://localhost:*",  # a gallery of phones
-    )
-)
 TIMEOUT_S = 30
 MINE = "my"  # below which address of the app a citizen's pages are
 PASSED_ON = ("Authorization", "Content-Type", "Idempotency-Key", "X-Device-Id")
@@ -45,13 +34,7 @@ def blueprint(world: World) -> Blueprint:
         static_url_path="/phone/static",
     )
 
-    @phone.after_request
-    def guard(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    guard(phone, f"data: blob: {SAME_MACHINE}")
 
     @phone.get("/phone")
     def page() -> str:

@@ -33,7 +33,7 @@ class Neighbours:
         self.owner.post("/me/links")
         self.owner.post("/me/consents", {"kind": "merchant_check"})
         self.owner.post("/me/complaints", {"about": "只属于李", "text": "李的罚单"})
-        self.object_to("李的罚单")
+        self.case = self.object_to("李的罚单")
         partner = Partner(city)
         assert partner.read(authorise(self.owner, partner, "honour")["id"]).status_code == 200
         self.asker = city.phone(ZHANG)
@@ -46,8 +46,8 @@ class Neighbours:
         self.marks = {mark.encode() for mark in self.ids | hers.words | {"只属于李", "李的罚单"}}
         self.before = hers.rows()
 
-    def object_to(self, document_no: str) -> None:
-        """She objects to a record, which a desk accepts."""
+    def object_to(self, document_no: str) -> str:
+        """She objects to a record, which a desk accepts; returns the case."""
         sections = self.owner.get("/me/report").json["sections"]
         records = [row for section in sections for row in section["records"]]
         mine = next(row["id"] for row in records if row["document_no"] == document_no)
@@ -55,6 +55,7 @@ class Neighbours:
         case = self.owner.post("/me/objections", told).json["id"]
         accepted = self.city.staff("clerk").post(f"/staff/objections/{case}/accept")
         assert accepted.status_code == 200, accepted.text
+        return case
 
     def ask(self, asked: Asked, token: str):
         headers = {"Authorization": f"Bearer {token}"} if token else {}

@@ -87,15 +87,8 @@ def export_at_desk(house: House, caller: StaffCaller, case_id: uuid.UUID) -> dic
     _slow_down(house, caller.staff_id)
 
     def log(tx: Tx, kind: Kind, case: Case, now: datetime) -> None:
-        looks.note(
-            tx.connection(),
-            subject_id,
-            _purpose(kind, case, f"{kind.called} {case.case_id.hex}"),
-            who=f"{caller.unit} {caller.staff_no}",
-            role="staff",
-            outcome="shown",
-            now=now,
-        )
+        seen = _purpose(kind, case, f"{kind.called} {case.case_id.hex}")
+        looks.note_by_staff(tx.connection(), subject_id, seen, caller, now)
 
     return _export(house, subject_id, case_id, log)
 

@@ -172,12 +172,5 @@ def _log(
     tx: Session, caller: StaffCaller, waiver: Waiver, purpose: str, shown: str, now: datetime
 ) -> None:
     """Unit and number of who touched the case, with the case as the basis."""
-    looks.note(
-        tx.connection(),
-        waiver.subject_id,
-        Purpose(purpose, f"订单 {waiver.waiver_id.hex}", shown),
-        who=f"{caller.unit} {caller.staff_no}",
-        role="staff",
-        outcome="shown",
-        now=now,
-    )
+    seen = Purpose(purpose, f"订单 {waiver.waiver_id.hex}", shown)
+    looks.note_by_staff(tx.connection(), waiver.subject_id, seen, caller, now)

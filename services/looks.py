@@ -8,14 +8,15 @@ from sqlalchemy import Connection, insert, select
 
 from models import Look, new_id
 from models.hot import HotConnection, HotStatement
-from services.callers import Citizen
+from services.callers import Citizen, StaffCaller
 from services.clocks import city_iso
 from services.house import House
 from services.identity_gate import own_subject
 
 INSERT = insert(Look)
 HOT_INSERT = HotStatement(INSERT)
-OWNER, SELF = "本人", "self"
+OWNER, SELF, STAFF = "本人", "self", "staff"
+SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ def note(
 ) -> None:
     """Write one look. The caller's transaction commits it together with the look."""
     tx.execute(INSERT, row(subject_id, purpose, who, role, outcome, now))
+
+
+def note_by_staff(
+    tx: Connection, subject_id: uuid.UUID, purpose: Purpose, caller: StaffCaller, now: datetime
+) -> None:
+    """Write that a desk looked: the unit and the number of who did, never the name."""
+    who = f"{caller.unit} {caller.staff_no}"
+    note(tx, subject_id, purpose, who=who, role=STAFF, outcome=SHOWN, now=now)
 
 
 def note_own(

@@ -169,15 +169,8 @@ def _check_day(task: Task, outcome: str, told_on: date | None, today: date) -> N
 
 
 def _log(tx: Tx, caller: StaffCaller, task: Task, purpose: str, shown: str, now: datetime) -> None:
-    looks.note(
-        tx.connection(),
-        task.subject_id,
-        Purpose(purpose, f"{CALLED} {task.task_id.hex}", shown),
-        who=f"{caller.unit} {caller.staff_no}",
-        role="staff",
-        outcome="shown",
-        now=now,
-    )
+    seen = Purpose(purpose, f"{CALLED} {task.task_id.hex}", shown)
+    looks.note_by_staff(tx.connection(), task.subject_id, seen, caller, now)
 
 
 def _notices(tx: Tx, tasks: Iterable[Task]) -> Mapping[uuid.UUID, list[Notice]]:

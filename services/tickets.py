@@ -317,15 +317,8 @@ def _log(
     """Unit and number of who read the words, where it is known whose they are."""
     if subject_id is None:
         return
-    looks.note(
-        tx.connection(),
-        subject_id,
-        Purpose(purpose, f"留言 {number(ticket.ticket_id)}", "本人在公众号里的留言"),
-        who=f"{caller.unit} {caller.staff_no}",
-        role="staff",
-        outcome="shown",
-        now=house.clock.now(),
-    )
+    seen = Purpose(purpose, f"留言 {number(ticket.ticket_id)}", "本人在公众号里的留言")
+    looks.note_by_staff(tx.connection(), subject_id, seen, caller, house.clock.now())
 
 
 def _about(ticket: Ticket) -> str:

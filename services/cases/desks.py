@@ -76,15 +76,8 @@ def act(
     with house.db.session(subject_id) as tx:
         case, now = clock.awake(house, tx, subject_id, case_id, kind.code, kind.wake)
         do(tx, case, ledger.read_body(house, case), now)
-        looks.note(
-            tx.connection(),
-            subject_id,
-            Purpose(purpose, f"{kind.called} {case_id.hex}", kind.shown),
-            who=f"{caller.unit} {caller.staff_no}",
-            role="staff",
-            outcome="shown",
-            now=now,
-        )
+        seen = Purpose(purpose, f"{kind.called} {case_id.hex}", kind.shown)
+        looks.note_by_staff(tx.connection(), subject_id, seen, caller, now)
         shown = kinds.for_desk(house, tx, kind, case, now)
         tx.commit()
         # Where only who decided stands in the way, the desk is told so instead of nothing.

@@ -8,6 +8,7 @@ second request with the same code finds the first one's session instead of WeCha
 
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,12 +16,12 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Tx
 
-from clients.wechat import CodeInvalid, CodeUsed, WeChatError, WeChatUser
+from clients.wechat import CodeInvalid, CodeUsed, SnapshotUser, WeChatError, WeChatUser
 from models import Binding, LoginCode, RefreshToken, Session, new_id
 from models.hot import HotStatement
 from services import accounts
 from services.callers import Citizen
-from services.errors import ServiceError, Unauthenticated, Unavailable
+from services.errors import Forbidden, ServiceError, Unauthenticated, Unavailable
 from services.house import House
 from services.races import settled
 from services.tokens import (
@@ -38,7 +39,13 @@ CLAIM_LEASE = timedelta(seconds=8)  # longer than the call to WeChat may take
 WAIT_FOR_FIRST_S = 3.5
 
 CALLER = HotStatement(
-    select(Session.account_id, Session.ended_at, Session.proved_at, Binding.subject_id)
+    select(
+        Session.account_id,
+        Session.created_at,
+        Session.ended_at,
+        Session.proved_at,
+        Binding.subject_id,
+    )
     .outerjoin(Binding, Binding.account_id == Session.account_id)
     .where(Session.session_id == bindparam("session_id")),
 )
@@ -75,7 +82,7 @@ def sign_in(house: House, code: str) -> SignedIn:
     if earlier is not None:
         return _repeat(house, earlier)
     try:
-        user = user_of_code(house, code)
+        user = user_of_code(house.mini.sign_in, code)
     except ServiceError:
         # Where it was used, then not by us, or by a request that died before it could say so.
         _release(house, code_hash)
@@ -84,10 +91,16 @@ def sign_in(house: House, code: str) -> SignedIn:
     return settled(lambda: _finish(house, code_hash, user))
 
 
-def user_of_code(house: House, code: str) -> WeChatUser:
-    """Whose `wx.login` code this is; WeChat tells it once. Nothing else may be open meanwhile."""
+def user_of_code(exchange: Callable[[str], WeChatUser], code: str) -> WeChatUser:
+    """Whose sign-in code this is, of the channel that exchanges it; WeChat tells it once.
+
+    No transaction may be open meanwhile.
+    """
     try:
-        return house.mini.sign_in(code)
+        return exchange(code)
+    except SnapshotUser as error:
+        text = "这是微信的页面预览，不能登录。请点右下角“使用完整服务”"
+        raise Forbidden("snapshot", text) from error
     except CodeUsed as error:
         raise code_used() from error
     except CodeInvalid as error:

@@ -18,7 +18,7 @@ from services.callers import StaffCaller
 from services.errors import TooMany, Unauthenticated
 from services.house import House
 from services.staff import as_username, open_name, open_totp_secret
-from services.tokens import STAFF, issue_access, keyed_hash, life_of, read_access
+from services.tokens import SHIFT, STAFF, issue_access, keyed_hash, read_access
 
 FAILURES_ALLOWED = 5
 FAILURE_WINDOW = timedelta(seconds=60)
@@ -27,9 +27,12 @@ IDLE_AT_MOST = timedelta(minutes=30)
 TOUCH_EVERY = timedelta(seconds=30)  # a write with each request would be one too many
 
 
-def sign_in(house: House, username: str, password: str, totp: str | None) -> dict:
-    """Open a desk for a shift.
+def sign_in(
+    house: House, username: str, password: str, totp: str | None, audience: str = STAFF
+) -> dict:
+    """Open a desk for a shift, for its program (`STAFF`) or for its browser (`DESK`).
 
+    What a browser carries in a cookie opens no program's door, nor the other way round.
     Unauthenticated `sign_in_failed` whatever was wrong; TooMany for ten minutes after five
     failures of a username within one.
     """
@@ -39,19 +42,19 @@ def sign_in(house: House, username: str, password: str, totp: str | None) -> dic
         row, step = _recognised(house, username, password, totp, now)
         session_id = _open(house, row, step, now)
     return {
-        "access_token": issue_access(house, STAFF, session_id, now),
+        "access_token": issue_access(house, audience, session_id, now),
         "token_type": "Bearer",
-        "expires_in": int(life_of(STAFF).total_seconds()),
+        "expires_in": int(SHIFT.total_seconds()),
         "name": open_name(house, row),
         "role": row.role,
         "unit": row.unit,
     }
 
 
-def authenticate(house: House, token: str) -> StaffCaller:
+def authenticate(house: House, token: str, audience: str = STAFF) -> StaffCaller:
     """Who sits at the desk behind a token, in the role that they have now."""
     now = house.clock.now()
-    session_id = read_access(house, STAFF, token, now)
+    session_id = read_access(house, audience, token, now)
     with house.db.session(write=False) as tx:
         session = tx.get(StaffSession, session_id)
         row = tx.get(Staff, session.staff_id) if session else None
@@ -69,11 +72,6 @@ def authenticate(house: House, token: str) -> StaffCaller:
         row.role,
         row.subject_id,
     )
-
-
-def form_token(house: House, caller: StaffCaller) -> str:
-    """What stands in every form of this session's pages and in no other's."""
-    return keyed_hash(house, "desk form", caller.session_id.hex).hex()
 
 
 def sign_out(house: House, caller: StaffCaller) -> None:
@@ -127,7 +125,7 @@ def _open(house: House, row: Staff, step: int | None, now: datetime) -> uuid.UUI
 
 
 def _is_live(session: StaffSession, now: datetime) -> bool:
-    if session.ended_at is not None or now - session.created_at >= life_of(STAFF):
+    if session.ended_at is not None or now - session.created_at >= SHIFT:
         return False
     return now - session.used_at < IDLE_AT_MOST
 

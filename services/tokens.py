@@ -28,11 +28,13 @@ OPERATOR = "operator"
 STAFF = "staff"
 PAGE = "page"
 COUNTER = "counter"
+DESK = "desk"
 ACCESS_LIFE = timedelta(minutes=15)
 REFRESH_LIFE = timedelta(hours=12)
 # A desk and a counter sign in once a shift; their sessions are rows looked at each time.
 # A page's is in a cookie that no script reads, and is made anew with every page that is opened.
-LIVES = {STAFF: timedelta(hours=12), COUNTER: timedelta(hours=12), PAGE: timedelta(hours=2)}
+SHIFT = timedelta(hours=12)
+LIVES = {STAFF: SHIFT, DESK: SHIFT, COUNTER: SHIFT, PAGE: timedelta(hours=2)}
 CLOCK_SKEW = timedelta(seconds=5)
 CLAIMS = ("iss", "aud", "sub", "iat", "exp", "jti")
 LONGEST_TOKEN = 2048
@@ -120,6 +122,11 @@ def _check_times(claims: dict, now: datetime) -> None:
         raise ValueError("claims to live longer than we allow, or comes from the future")
     if moment >= expires:
         raise ValueError("expired")
+
+
+def form_token(house: House, session_id: uuid.UUID) -> str:
+    """What stands in every form of this session's pages and in no other's."""
+    return keyed_hash(house, "form", session_id.hex).hex()
 
 
 def new_secret() -> str:

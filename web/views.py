@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from rest.problems import STATUS
 from rest.resources import asked_method, private
-from services import page_sessions, staff, staff_sessions
+from services import page_sessions, staff, staff_sessions, tokens
 from services.callers import Cashier, Citizen, InstitutionCaller, StaffCaller
 from services.errors import Forbidden, ServiceError, Unauthenticated, Unavailable, malformed_field
 from services.house import House
@@ -146,7 +146,7 @@ class SignedInPage(Page):
 
     def form_token(self) -> str:
         """What stands in every form of this session and in no other's."""
-        raise NotImplementedError
+        return tokens.form_token(self.house, self.caller.session_id)
 
     def prolong(self, answer: Response) -> None:
         """What looking at a page does to the session: nothing."""
@@ -169,9 +169,6 @@ class CitizenPage(SignedInPage):
 
     def authenticate(self, token: str) -> Citizen:
         return page_sessions.authenticate(self.house, token)
-
-    def form_token(self) -> str:
-        return page_sessions.form_token(self.house, self.caller)
 
     def prolong(self, answer: Response) -> None:
         if not any(each.startswith(f"{SESSION}=") for each in answer.headers.getlist("Set-Cookie")):
@@ -199,9 +196,6 @@ class CashierPage(SignedInPage):
 
     def authenticate(self, token: str) -> Cashier:
         return counter_sessions.authenticate(self.house, token)
-
-    def form_token(self) -> str:
-        return counter_sessions.form_token(self.house, self.caller)
 
 
 class CounterPage(CashierPage):
@@ -248,10 +242,7 @@ class DeskPage(SignedInPage):
     caller: StaffCaller
 
     def authenticate(self, token: str) -> StaffCaller:
-        return staff_sessions.authenticate(self.house, token)
-
-    def form_token(self) -> str:
-        return staff_sessions.form_token(self.house, self.caller)
+        return staff_sessions.authenticate(self.house, token, tokens.DESK)
 
     def check_caller(self) -> None:
         super().check_caller()

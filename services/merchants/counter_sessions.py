@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Tx
 
 from models import Account, CounterSession, Institution, Operator, new_id
 from models.hot import HotStatement
-from services import accounts, institutions, page_sessions
+from services import accounts, institutions
 from services.callers import Cashier
 from services.codes import as_meant
 from services.errors import Unauthenticated
@@ -19,8 +19,8 @@ from services.guesses import refuse_guessing
 from services.house import House
 from services.merchants import operators
 from services.races import settled
-from services.sessions import session_ended
-from services.tokens import COUNTER, issue_access, keyed_hash, life_of, read_access
+from services.sessions import session_ended, user_of_code
+from services.tokens import COUNTER, issue_access, life_of, read_access
 
 CALLER = HotStatement(
     select(
@@ -55,7 +55,7 @@ def sign_in(house: House, code: str) -> str:
     Who is cashier of one merchant stands at its counter at once; else it is chosen, or joined,
     afterwards. Refuses a code as `page_sessions.sign_in` does.
     """
-    user = page_sessions.user_of_code(house, code)
+    user = user_of_code(house.official.oauth_user, code)
     now = house.clock.now()
 
     def act() -> CounterSession:
@@ -136,11 +136,6 @@ def sign_out(house: House, caller: Cashier) -> None:
         open_one = (mine, CounterSession.ended_at.is_(None))
         tx.execute(update(CounterSession).where(*open_one).values(ended_at=house.clock.now()))
         tx.commit()
-
-
-def form_token(house: House, caller: Cashier) -> str:
-    """What stands in every form of this session and in no other's."""
-    return keyed_hash(house, "form", caller.session_id.hex).hex()
 
 
 def _stand_at(tx: Tx, caller: Cashier, row: Operator) -> None:

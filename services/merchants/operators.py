@@ -96,7 +96,7 @@ def sign_in(
     code); else Conflict `choose_merchant` lists them. Forbidden `not_an_operator` for a person
     whom nobody invited, `invite_invalid` for a code that is not or no longer good.
     """
-    user = user_of_code(house, code)
+    user = user_of_code(house.mini.sign_in, code)
     now = house.clock.now()
     if invite_code is not None:
         refuse_guessing(house, "invites", user.openid, INVITES_ALLOWED, now)

@@ -44,6 +44,18 @@ def test_a_role_opens_and_does_what_the_policy_says_and_nothing_else(city, role)
             assert "您的岗位无权进行此操作" in answer.text
 
 
+def test_what_a_desks_browser_carries_opens_no_programs_door_nor_the_reverse(city):
+    browser = DeskBrowser.signed_in(city)
+    token = browser.client.get_cookie("desk", path="/desk").value
+    headers = {"Authorization": f"Bearer {token}"}
+    program = browser.desk.get("/staff/objections")
+    assert program.status_code == 200
+    assert browser.client.get("/api/v1/staff/objections", headers=headers).status_code == 401
+    assert browser.get().status_code == 200
+    browser.client.set_cookie("desk", browser.desk.token, path="/desk")
+    assert browser.get().headers["Location"].startswith("/desk/sign-in")
+
+
 def test_an_act_that_a_page_does_not_have_is_none(city):
     browser = DeskBrowser.signed_in(city)
     for act in ("", "GET", "fly", "__init__"):

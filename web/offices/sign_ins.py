@@ -12,7 +12,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from rest.resources import slow_down
-from services import staff_sessions
+from services import staff_sessions, tokens
 from services.errors import Forbidden, Unauthenticated
 from web.views import (
     DESK,
@@ -47,7 +47,11 @@ class DeskSignIn(PublicPage):
         given = request.form
         try:
             session = staff_sessions.sign_in(
-                self.house, given.get("username", ""), given.get("password", ""), given.get("totp")
+                self.house,
+                given.get("username", ""),
+                given.get("password", ""),
+                given.get("totp"),
+                tokens.DESK,
             )
         except Unauthenticated as refusal:
             return self.refused(refusal)

@@ -201,9 +201,10 @@ class Phone:
         }
         return self.post("/me/identity", body | changed)
 
-    def prove_afresh(self):
+    def prove_afresh(self, **told):
+        """Give a fresh proof; `page` is what a waiting page asks with."""
         code = self.city.simulator.phone_code(self.person.openid, self.person.phone)
-        return self.post("/me/proof", {"phone_code": code})
+        return self.post("/me/proof", {"phone_code": code} | told)
 
     def _headers(self) -> dict:
         return {"Authorization": f"Bearer {self.access_token}"}

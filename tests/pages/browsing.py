@@ -41,13 +41,16 @@ class Browser:
         back = urlsplit(query["redirect_uri"]).path
         return f"{back}?code={code}&state={query['state']}"
 
-    def prove_afresh(self, phone: Phone) -> None:
-        """Let the mini-program, opened from here, prove this page as well."""
+    def asking(self) -> str:
+        """What the mini-program is told when this page sends its person there for a proof."""
         away = self.get("/my/proof/open").headers["Location"]
         link = self.city.simulator.world.url_links.live(away.rpartition("/")[2], 0)
-        [asking] = parse_qs(link.query)["ask"]
-        code = self.city.simulator.phone_code(self.person.openid, self.person.phone)
-        answer = phone.post("/me/proof", {"phone_code": code, "page": asking})
+        assert link.page == "pages/prove/prove"
+        return parse_qs(link.query)["ask"][0]
+
+    def prove_afresh(self, phone: Phone) -> None:
+        """Let the mini-program, opened from here, prove this page as well."""
+        answer = phone.prove_afresh(page=self.asking())
         assert answer.status_code == 204, answer.text
 
     def sign_in(self, onward: str = "/my", door: str = "/my/sign-in"):

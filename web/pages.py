@@ -10,6 +10,8 @@ static_files.register(blueprint)
 
 PROBLEM = "application/problem+json"
 REST = ("/api/", "/miniprogram/")
+# Where whoever came to a page that is not there goes on, by where they were.
+HOMES = (("/my", "我的信用"), ("/counter", "收银台"), ("/desk", "工作台"), ("/", "首页"))
 
 
 @blueprint.after_app_request
@@ -20,6 +22,7 @@ def show_problem(response: Response) -> Response:
         return response
     house: House = current_app.extensions["house"]
     problem = response.get_json()
-    response.set_data(render_template("problem.html", house=house, problem=problem))
+    home = next(each for each in HOMES if request.path.startswith(each[0]))
+    response.set_data(render_template("problem.html", house=house, problem=problem, home=home))
     response.mimetype = "text/html"
     return response

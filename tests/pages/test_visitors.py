@@ -1,5 +1,7 @@
 """What anybody opens: organisations, questions with answers, the check of a report."""
 
+import pytest
+
 from services import learning
 from tests.builders import REGISTRATION, SHOP, organisation_record
 from tests.pages.browsing import HTML, visible
@@ -99,3 +101,14 @@ def test_a_problem_is_a_page(city):
     answer = get(city, "/organisations/nonsense")
     assert "<html" in answer.text
     assert "回到首页" in visible(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [("/nothing", "首页"), ("/my/nothing", "我的信用"), ("/counter/nothing", "收银台")],
+)
+def test_what_is_not_there_says_why_and_leads_back(city, address, home):
+    answer = city.app.test_client().get(address, headers=HTML)
+    assert answer.status_code == 404
+    assert "地址可能打错了" in visible(answer.text)
+    assert f"回到{home}" in visible(answer.text)

@@ -7,7 +7,7 @@ import pytest
 
 from tests import chromium
 from tests.faces.hands import Hand, Town
-from tests.faces.screens import inhabit
+from tests.faces.inhabitants import inhabit
 from tests.running.cities import launched
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from tests.postgres import left_out
 
@@ -19,9 +19,10 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 @dataclass(frozen=True)
 class Town:
-    """The demo city by what `demo.json` says of it."""
+    """The demo city by what `demo.json` says of it, and the ids of what happened there since."""
 
     told: dict[str, Any]
+    ids: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -45,6 +46,7 @@ class Hand:
     context: Any
     page: Any
     complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)  # the addresses of all requests
     openid: str = ""
 
     @classmethod
@@ -72,6 +74,7 @@ class Hand:
             self.complaints.append(said.text)
 
     def _watch(self, request: Any) -> None:
+        self.asked.append(unquote(request.url))
         host = urlsplit(request.url).hostname
         if host and host not in LOOPBACK:
             self.complaints.append(f"a request to {host}")
@@ -110,6 +113,11 @@ class Hand:
         """Open an address of the app and wait until nothing is under way."""
         self.page.goto(self.town.url + address)
         self.page.wait_for_load_state("networkidle")
+
+    def press(self, button: str) -> None:
+        """Send a form by its button, and wait for the page that answers."""
+        with self.page.expect_navigation(wait_until="networkidle"):
+            self.page.get_by_role("button", name=button, exact=True).click()
 
     def open_mini_program(self, page: str) -> None:
         """Open a page of the mini-program, on the simulator's phone of whoever signed in last."""

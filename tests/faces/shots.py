@@ -12,7 +12,8 @@ from pathlib import Path
 
 from tests import chromium
 from tests.faces.hands import Hand, Town
-from tests.faces.screens import OFFICE, SCREENS, inhabit, take_role
+from tests.faces.inhabitants import inhabit
+from tests.faces.screens import OFFICE, SCREENS, take_role
 from tests.running.cities import launched
 
 FOLDER = Path("var") / "shots"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import Undefined
 
 from app import WEB, build_house, create_app
 from models import database
@@ -91,10 +92,18 @@ def migrated(cluster, simulator, tmp_path_factory):
     return settings
 
 
+class Unprinted(Undefined):
+    """A name that a template has wrong, which people would see as nothing, is an error here."""
+
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
+
+
 @pytest.fixture(scope="session")
 def app(migrated) -> Flask:
     """The routes, made once; whoever acts through them puts a house of the own behind them."""
     app = create_app(migrated)
+    app.jinja_env.undefined = Unprinted
     app.extensions["house"].db.engine.dispose()
     return app
 

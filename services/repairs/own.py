@@ -70,7 +70,11 @@ def apply(
                 "statement": text,
                 "class": severity,
                 "with_service": with_service,
-                "promise": {"version": rules.promise_version, "at": city_iso(now)},
+                "promise": {
+                    "version": rules.promise_version,
+                    "text": rules.promise,
+                    "at": city_iso(now),
+                },
             }
             case = _begin(house, tx, party, target, body, now)
             shown = persons.shown_now(house, tx, party, KIND, case, now)

@@ -85,8 +85,12 @@ class Page(MethodView):
         return self.get(**where)
 
     def in_words(self, refusal: ServiceError) -> ServiceError:
-        """The refusal with what the page calls its fields in place of their names."""
-        for name, label in self.labels.items():
+        """The refusal with what the page calls its fields in place of their names.
+
+        A field without a label of its own is named by where the message stands.
+        """
+        unnamed = dict.fromkeys((each.field for each in refusal.errors), "")
+        for name, label in {**unnamed, **self.labels}.items():
             refusal.message = refusal.message.replace(f"{name} ", label)
             refusal.errors = tuple(
                 replace(each, message=each.message.replace(f"{name} ", label))

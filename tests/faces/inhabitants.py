@@ -49,7 +49,7 @@ def _cases(town: Town, phone: Phone) -> dict[str, str]:
     neighbour, troubled = (Phone(town.told, town.person(each)) for each in (NEIGHBOUR, BADLY))
     objection, begun = (_objected(each, _negative(each)[0]) for each in (phone, neighbour))
     Desk(town.told, "clerk").post(f"/staff/objections/{begun}/accept")
-    complaint = phone.post("/me/complaints", {"about": "service", "text": "窗口排队太久。"}, 201)
+    complaint = phone.post("/me/complaints", {"about": "窗口服务", "text": "窗口排队太久。"}, 201)
     asked = {"kind": "eligibility", "subject": "travel", "statement": "欠款已于上月还清。"}
     redecision = troubled.post("/me/redecisions", asked, 201)
     other, repaired = _negative(troubled)

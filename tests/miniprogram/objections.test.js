@@ -16,7 +16,7 @@ async function filled(phone, record) {
   await phone.type('情况说明', '处罚日期写错了，应为三月。');
   await phone.tap('下一步');
   phone.answers.photos = [photo(0), photo(1)];
-  await phone.tap('拍照或选照片');
+  await phone.tap('添加照片');
   if (phone.find('同意并继续')) await phone.tap('同意并继续');
   await phone.tap('下一步');
 }
@@ -54,7 +54,7 @@ test('photos want the privacy consent first; refused, nothing is chosen', async 
   await phone.type('情况说明', '日期不对');
   await phone.tap('下一步');
   phone.answers.photos = [photo(0)];
-  await phone.tap('拍照或选照片');
+  await phone.tap('添加照片');
   assert.match(phone.text, /先看一下隐私保护说明/);
   await phone.tap('不同意');
   assert.equal(phone.page.data.photos.length, 0);
@@ -127,7 +127,7 @@ test('what is no photo is refused in words', async () => {
   await phone.open(`/pages/case/case?kind=objection&id=${id}`);
   phone.device.agreed = true;
   phone.answers.photos = [new Blob(['not a picture'])];
-  await phone.tap('拍照或选照片');
+  await phone.tap('添加照片');
   await phone.tap('提交这些照片');
   assert.equal(phone.page.data.photos[0].state, 'failed');
   assert.match(phone.text, /JPEG|JPG|格式/);

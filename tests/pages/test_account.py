@@ -105,7 +105,7 @@ def test_without_a_fresh_proof_what_was_typed_stays(city, phone, signed_in):
         ({"until": "2020-01-01"}, "有效期须晚于现在"),
         ({"recipient": ""}, "请选择一家机构"),
         ({"classes": []}, "请至少选择一类"),
-        ({"purpose": ""}, "purpose 须有 1 到 100 个字"),
+        ({"purpose": ""}, "用途须有 1 到 100 个字"),
     ],
 )
 def test_a_refused_authorisation_says_what_is_missing(city, phone, proved, changed, words):

@@ -87,7 +87,7 @@ def test_an_order_waits_to_be_confirmed_and_a_claim_to_be_answered(city, phone, 
     claim = {"amount_fen": 5000, "reason": "车筐损坏", "kind": "damage"}
     assert act(shop, "N-1", "claim", **claim).status_code == 200
     page = home(browser)
-    assert "商户索赔50 元" in page.replace("50.00", "50")
+    assert "商户索赔 50 元" in page.replace("50.00", "50")
     assert f'href="/my/orders/{waiver["waiver_id"]}"' in browser.get("/my").text
 
 

@@ -1,6 +1,7 @@
 """授权: which partner may read what of the own file; given after a fresh proof, taken back at once."""
 
 from datetime import datetime, time
+from typing import ClassVar
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -52,6 +53,7 @@ class NewAuthorisation(IdentifiedPage):
     """Whom to let read what, for what, how, and until when."""
 
     template = "citizens/authorisation_new.html"
+    labels: ClassVar = {"purpose": "用途", "method": "方式", "until": "到哪一天"}
 
     def get(self) -> Response:
         consent = authorisations.text_in_force()

@@ -1,5 +1,7 @@
 """Complaints about the service: made here, followed on their own pages."""
 
+from typing import ClassVar
+
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
@@ -16,6 +18,7 @@ class Complaints(IdentifiedPage):
     """A new one, and those that were made."""
 
     template = "citizens/complaints.html"
+    labels: ClassVar = {"about": "关于什么", "text": "发生了什么"}
 
     def get(self) -> Response:
         page = read_page()

@@ -1,4 +1,7 @@
-"""What a citizen has at the office, of whatever kind: what runs, and what was closed."""
+"""What a citizen has at the office, of whatever kind: what runs, and what was closed.
+
+With the code of an organisation that the caller represents, what that organisation has there.
+"""
 
 import uuid
 from datetime import datetime
@@ -7,39 +10,52 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from models import Case
+from services import parties
 from services.callers import Citizen
 from services.case_files import KINDS
-from services.cases import clock, kinds, ledger, rounds
+from services.cases import clock, kinds, ledger, persons, rounds
 from services.cases.machines import RESUBMIT
 from services.errors import NotFound
 from services.house import House
 from services.identity_gate import own_subject
+from services.looks import Purpose
+from services.parties import Party
 
 LAST = "9999-12-31"
+LOOK = Purpose("查看办理的事", "", "异议和修复申请的进度")
 Line = dict[str, Any]
 
 
-def list_open(house: House, caller: Citizen) -> list[Line]:
+def list_open(house: House, caller: Citizen, organisation: str | None = None) -> list[Line]:
     """The caller's own cases that are not closed, as they are now.
 
     First what waits for the person, then what is due first. `{id, kind, called, what, state,
     state_name, submitted_at, decided_at, due_on, next_act, next_on, days_left, overdue, outcome,
     outcome_name}`; `next_act` is `resubmit` where the person's turn it is.
     """
-    found = _read(house, caller, select(Case).where(Case.closed_at.is_(None)))
+    party = parties.chosen(house, caller, organisation)
+    found = _read(house, party, select(Case).where(Case.closed_at.is_(None)))
     return sorted(
         found, key=lambda line: (line["next_act"] != RESUBMIT, line["next_on"] or LAST, line["id"])
     )
 
 
 def list_closed(
-    house: House, caller: Citizen, *, limit: int, before: uuid.UUID | None
+    house: House,
+    caller: Citizen,
+    *,
+    limit: int,
+    before: uuid.UUID | None,
+    organisation: str | None = None,
 ) -> tuple[list[Line], uuid.UUID | None]:
     """Likewise those that are closed, newest first, and where the next page begins."""
     query = select(Case).where(Case.closed_at.is_not(None)).order_by(Case.case_id.desc())
     if before:
         query = query.where(Case.case_id < before)
-    found = _read(house, caller, query.limit(limit + 1))
+    party = parties.chosen(house, caller, organisation)
+    if party.organisation:
+        persons.note_look(house, party, LOOK, house.clock.now())
+    found = _read(house, party, query.limit(limit + 1))
     return found[:limit], uuid.UUID(hex=found[limit - 1]["id"]) if len(found) > limit else None
 
 
@@ -54,9 +70,9 @@ def kind_of(house: House, caller: Citizen, case_id: uuid.UUID) -> str:
     return kind
 
 
-def _read(house: House, caller: Citizen, query: Select) -> list[Line]:
+def _read(house: House, party: Party, query: Select) -> list[Line]:
     """Cases as they are now: what the clock has to do is done before they are read."""
-    subject_id, now = own_subject(caller), house.clock.now()
+    subject_id, now = party.subject_id, house.clock.now()
     mine = Case.subject_id == subject_id
     with house.db.connect(subject_id, write=False) as connection:
         due = clock.due_of(connection, now, mine)

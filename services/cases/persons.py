@@ -103,7 +103,7 @@ def _read(house: House, party: Party, kind: Kind, query: Select) -> list[dict]:
     now, subject_id = house.clock.now(), party.subject_id
     mine = (Case.subject_id == subject_id, Case.kind == kind.code)
     if party.organisation:
-        _note_look(house, party, kind, now)
+        note_look(house, party, Purpose(f"查看{kind.called}", "", kind.shown), now)
     with house.db.connect(subject_id, write=False) as connection:
         due = clock.due_of(connection, now, *mine)
 
@@ -115,9 +115,9 @@ def _read(house: House, party: Party, kind: Kind, query: Select) -> list[dict]:
         return shown(house, tx, party, kind, list(tx.scalars(query.where(*mine))), now)
 
 
-def _note_look(house: House, party: Party, kind: Kind, now: datetime) -> None:
+def note_look(house: House, party: Party, purpose: Purpose, now: datetime) -> None:
     """A look into an organisation's cases, written before anything is shown."""
     with house.db.connect(party.subject_id) as tx:
         party.confirm(house, tx, now)
-        party.note(tx, Purpose(f"查看{kind.called}", "", kind.shown), now)
+        party.note(tx, purpose, now)
         tx.commit()

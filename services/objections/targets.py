@@ -18,7 +18,7 @@ from services.looks import Purpose
 from services.objections import grounds, matching
 from services.objections.grounds import ENTRY, ITEM, RECORD, Target
 from services.parties import Party
-from services.subjects import PERSON
+from services.subjects import ORGANISATION, PERSON
 
 CHOOSE = Purpose("选择要提出异议的记录", "本人登录并已实名认证", "本人的记录和名单信息")
 LIST_EFFECTS = {"red": "positive", "black": "negative"}
@@ -67,7 +67,7 @@ def what_may_be_missing(house: House, words: str) -> list[dict[str, Any]]:
 
     `{kind: item, id, title, source}`; its id is the item's code.
     """
-    items = {item.code: item for item in _missable(house)}
+    items = {item.code: item for item in _missable(house, PERSON)}
     named = matching.named_in(words, {code: (item.title,) for code, item in items.items()})
     return [
         {"kind": ITEM, "id": code, "title": items[code].title, "source": items[code].source}
@@ -75,10 +75,13 @@ def what_may_be_missing(house: House, words: str) -> list[dict[str, Any]]:
     ]
 
 
-def all_that_may_be_missing(house: House) -> list[dict[str, Any]]:
-    """Likewise all of it by class, for choosing: `[{title, items: [{code, title, source}]}]`."""
+def all_that_may_be_missing(house: House, organisation: str | None = None) -> list[dict[str, Any]]:
+    """Likewise all of it by class, for choosing: `[{title, items: [{code, title, source}]}]`.
+
+    Or what an organisation may miss in its own.
+    """
     by_class: dict[str, list[dict[str, str]]] = {code: [] for code, _ in RECORD_CLASSES}
-    for item in _missable(house):
+    for item in _missable(house, ORGANISATION if organisation else PERSON):
         line = {"code": item.code, "title": item.title, "source": item.source}
         by_class[item.record_class].append(line)
     return [
@@ -88,12 +91,12 @@ def all_that_may_be_missing(house: House) -> list[dict[str, Any]]:
     ]
 
 
-def _missable(house: House) -> list[Item]:
-    """The catalogue's items of a person, but for those that nobody claims: the negative ones."""
+def _missable(house: House, subject_kind: str) -> list[Item]:
+    """The catalogue's items of such a subject, but for those that nobody claims: the negative."""
     return [
         item
         for item in house.catalogue.items.values()
-        if item.subject_kind == PERSON and item.effect != NEGATIVE
+        if item.subject_kind == subject_kind and item.effect != NEGATIVE
     ]
 
 

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from tests.objections.acts import own
-from tests.pages.browsing import Browser, visible
+from tests.pages.browsing import HTML, Browser, hidden, visible
 from tests.pages.test_objecting import case_of, send
 from tests.people import LI, SHOP, ZHANG
+from tests.repairs.acts import months_ago
 from tests.represented.acts import PENALTY, STATEMENT, fined, record_id, registered
 
+HONOUR = "O-HON-001"
 REPORT = f"/my/organisations/{SHOP[1]}"
 
 
@@ -41,11 +43,46 @@ def test_from_its_report_to_its_case(city, signed_in):
     assert signed_in.get(f"/my/objections/{case_id}").status_code == 200
 
 
-def test_going_back_shows_the_organisations_records_and_not_what_a_person_may_miss(city, signed_in):
-    first = signed_in.get(way_from_the_report(city, signed_in))
-    page = visible(send(signed_in, first.text, act="back").text)
-    assert "第 1 步" in page
-    assert "应有的信息没有" not in page
+def test_what_the_organisation_misses_is_objected_to(city, signed_in):
+    first = signed_in.get(f"/my/objections/new?organisation={SHOP[1]}")
+    assert "拿到的许可、得过的荣誉" in visible(first.text)
+    second = send(signed_in, first.text, target="item:", act="next")
+    assert HONOUR in second.text
+    assert "P-HON-001" not in second.text
+    third = send(signed_in, second.text, item=HONOUR, act="next")
+    fourth = send(signed_in, third.text, statement=STATEMENT, show_statement="yes", act="next")
+    told = own(city.phone(ZHANG), case_of(send(signed_in, fourth.text, act="send")))
+    assert (told["organisation"]["uscc"], told["ground"]) == (SHOP[1], "missing")
+
+
+def test_its_repair_is_applied_for_and_its_cases_are_listed(city, signed_in):
+    fined(city, "罚旧", decided_on=months_ago(city, 14))
+    page = signed_in.get(f"/my/repairs?organisation={SHOP[1]}").text
+    way = re.search(r'href="(/my/repairs/new[^"]*)"', page)
+    assert way, visible(page)
+    form = signed_in.get(way[1].replace("&amp;", "&")).text
+    said = hidden(form) | {"statement": STATEMENT, "promise": hidden(form)["promise_version"]}
+    answer = signed_in.client.post("/my/repairs/new", data=said, headers=HTML)
+    assert answer.status_code == 303, visible(answer.text)
+    address = answer.headers["Location"].partition("?")[0]
+    cases = signed_in.get(f"/my/cases?organisation={SHOP[1]}").text
+    assert address in cases
+    assert address not in signed_in.get("/my/cases").text
+    purposes = [each["purpose"] for each in looks(city)]
+    assert purposes.count("查看办理的事") == 1
+
+
+def looks(city) -> list[dict]:
+    """Who looked at the organisation, as its representative sees it."""
+    return city.phone(ZHANG).get(f"/me/organisations/{SHOP[1]}/access-log").json["items"]
+
+
+@pytest.mark.parametrize("address", ["/my/repairs", "/my/cases", "/my/objections/new"])
+def test_a_stranger_opens_nothing_of_the_organisation(city, signed_in, address):
+    city.phone(LI)
+    stranger = Browser(city, LI)
+    stranger.sign_in()
+    assert stranger.get(f"{address}?organisation={SHOP[1]}").status_code == 404
 
 
 def test_nobody_else_objects_for_it(city, signed_in):

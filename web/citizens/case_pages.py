@@ -127,5 +127,10 @@ def review(page: CasePage, case_id: uuid.UUID) -> None:
     page.service.review(page.house, page.caller, case_id, text)
 
 
+def organisation_asked() -> str | None:
+    """The code of the organisation that is spoken for; None where the caller speaks for none."""
+    return request.values.get("organisation") or None
+
+
 ANSWERED = {"withdraw": withdraw}
 WITH_FILES = {**ANSWERED, "resubmit": resubmit, HAND_IN: take_files}

@@ -18,7 +18,13 @@ from services import (
     repairs,
 )
 from services.cases.machines import COMPLAINT, OBJECTION, REDECISION, REPAIR
-from web.citizens.case_pages import ANSWERED, WITH_FILES, CasePage, review
+from web.citizens.case_pages import (
+    ANSWERED,
+    WITH_FILES,
+    CasePage,
+    organisation_asked,
+    review,
+)
 from web.views import IdentifiedPage, at
 
 PLACES = {
@@ -31,17 +37,35 @@ PLACES = {
 
 @at("/my/cases")
 class Cases(IdentifiedPage):
-    """What runs, what waits for the person first; below it what was closed."""
+    """What runs, what waits for the person first; below it what was closed.
+
+    With `?organisation=` those of an organisation that the caller represents.
+    """
 
     template = "citizens/cases/list.html"
 
     def get(self) -> Response:
-        page = read_page()
+        page, organisation = read_page(), organisation_asked()
+        # Read first: it notes the look, once for the page.
         closed, onward = own_cases.list_closed(
-            self.house, self.caller, limit=page.limit, before=page.cursor
+            self.house,
+            self.caller,
+            limit=page.limit,
+            before=page.cursor,
+            organisation=organisation,
         )
-        running = own_cases.list_open(self.house, self.caller) if page.cursor is None else []
-        return self.show(running=running, closed=closed, onward=onward, before=page.cursor)
+        running = (
+            own_cases.list_open(self.house, self.caller, organisation)
+            if page.cursor is None
+            else []
+        )
+        return self.show(
+            running=running,
+            closed=closed,
+            onward=onward,
+            before=page.cursor,
+            organisation=organisation,
+        )
 
 
 @at("/my/cases/<case_id>")

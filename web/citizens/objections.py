@@ -66,7 +66,7 @@ class NewObjection(PhotoPage):
         if step == WHAT:
             told["found"] = self.found()
         elif step == WHY and self.said["target"] == MISSING:
-            told["missing"] = objections.all_that_may_be_missing(self.house)
+            told["missing"] = self.missable()
         elif step == WHY:
             chosen = self.chosen()
             self.said |= {name: chosen[name] for name in ("title", "source")}
@@ -142,6 +142,10 @@ class NewObjection(PhotoPage):
         found = objections.what_can_be_objected(self.house, self.caller, organisation=organisation)
         return [each | {"target": f"{each['kind']}:{each['id']}"} for each in found]
 
+    def missable(self) -> list[dict[str, Any]]:
+        """What may be missing in the file in question, by class."""
+        return objections.all_that_may_be_missing(self.house, self.said["organisation"] or None)
+
     def chosen(self) -> dict[str, Any]:
         """What was chosen, as it is now; NotFound where it is none of the caller's."""
         wanted = self.said["target"]
@@ -160,8 +164,7 @@ class NewObjection(PhotoPage):
 
     def name_missing(self) -> None:
         """Which item of the catalogue is missing, in words."""
-        classes = objections.all_that_may_be_missing(self.house)
-        items = {item["code"]: item for each in classes for item in each["items"]}
+        items = {item["code"]: item for each in self.missable() for item in each["items"]}
         item = items.get(self.said["item"])
         if item is None:
             raise invalid_field("item", "required", "请选择缺少哪一类信息")

@@ -17,9 +17,9 @@ async function withToken(send) {
   }
 }
 
-function call(method, path, body, headers) {
+function call(method, path, body, headers, bytes = false) {
   return withToken((own) => transport.send({
-    method, path: ROOT + path, body, headers: { ...own, ...headers },
+    method, path: ROOT + path, body, headers: { ...own, ...headers }, bytes,
   }));
 }
 
@@ -29,6 +29,11 @@ async function get(path) {
 
 async function post(path, body) {
   return (await call('POST', path, body)).data;
+}
+
+/** A file that is made when it is asked for; resolves to its bytes. */
+async function postForFile(path) {
+  return (await call('POST', path, undefined, undefined, true)).data;
 }
 
 /** The whole answer, where its status or its time matters. */
@@ -71,4 +76,4 @@ function download(path) {
   return withToken((headers) => transport.download({ path: ROOT + path, headers }));
 }
 
-module.exports = { answerOf, download, get, newKey, post, postOnce, remove, upload };
+module.exports = { answerOf, download, get, newKey, post, postForFile, postOnce, remove, upload };

@@ -3,7 +3,8 @@
 const settings = require('../settings');
 const problems = require('./problems');
 
-function send({ method = 'GET', path, body, headers = {} }) {
+/** `bytes`: the answer is a file, and comes as an ArrayBuffer. */
+function send({ method = 'GET', path, body, headers = {}, bytes = false }) {
   return new Promise((resolve, reject) => {
     wx.request({
       url: settings.base + path,
@@ -11,7 +12,11 @@ function send({ method = 'GET', path, body, headers = {} }) {
       data: method === 'GET' ? undefined : body || {},
       header: { 'Content-Type': 'application/json', ...headers },
       timeout: settings.timeoutMs,
-      success: (answer) => settle(answer.statusCode, answer.data, answer.header, resolve, reject),
+      responseType: bytes ? 'arraybuffer' : 'text',
+      success: ({ statusCode, data, header }) => {
+        const isFile = bytes && statusCode < 300;
+        settle(statusCode, bytes && !isFile ? parsed(textOf(data)) : data, header, resolve, reject);
+      },
       fail: () => reject(problems.offline()),
     });
   });
@@ -67,6 +72,16 @@ function refusedFile(answer, reject) {
 function settle(status, data, headers, resolve, reject) {
   if (status >= 200 && status < 300) resolve({ status, data, headers });
   else reject(problems.ofAnswer(status, data, headers));
+}
+
+/** UTF-8 to text; the base library that we ask for has no TextDecoder. */
+function textOf(buffer) {
+  const units = Array.from(new Uint8Array(buffer), (unit) => `%${unit.toString(16).padStart(2, '0')}`);
+  try {
+    return decodeURIComponent(units.join(''));
+  } catch (error) {
+    return '';
+  }
 }
 
 function parsed(text) {

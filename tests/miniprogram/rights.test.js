@@ -197,13 +197,28 @@ test('the export wants a proof and is gone from the phone with the page', async 
   const phone = new Phone(stage.person);
   await phone.tab('/pages/mine/mine');
   await phone.open('/pages/export/export');
-  await phone.tap('整理成文件');
+  await phone.tap('整理成 JSON，适合程序');
   await phone.tap('用手机号验证');
   assert.match(phone.text, /文件已备好/);
   const held = JSON.parse(await phone.device.file('user:///credit-export.json').text());
   assert.ok(Object.keys(held).length > 5);
   await phone.back();
   assert.equal(phone.device.file('user:///credit-export.json'), undefined);
+  phone.end();
+});
+
+test('the export on paper is made after a proof, opened, and gone with the page', async () => {
+  const phone = new Phone(stage.person);
+  await phone.tab('/pages/mine/mine');
+  await phone.open('/pages/export/export');
+  await phone.tap('整理成 PDF，适合阅读');
+  await phone.tap('用手机号验证');
+  const held = await phone.device.file('user:///credit-export.pdf').text();
+  assert.ok(held.startsWith('%PDF'));
+  assert.ok(held.length > 5000);
+  await phone.tap('打开');
+  await phone.back();
+  assert.equal(phone.device.file('user:///credit-export.pdf'), undefined);
   phone.end();
 });
 

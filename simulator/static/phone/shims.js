@@ -97,11 +97,12 @@ function network(device) {
     offNetworkStatusChange: (listener) => listeners.delete(listener),
     request(options) {
       settle(options, async () => {
-        const { url, method = 'GET', data, header = {} } = options;
+        const { url, method = 'GET', data, header = {}, responseType = 'text' } = options;
         const told = { method, headers: header };
         if (method !== 'GET' && data !== undefined) told.body = JSON.stringify(data);
         const answer = await reach(device, url, told);
-        return { statusCode: answer.status, header: headersOf(answer), data: jsonOr(await answer.text()) };
+        const read = responseType === 'arraybuffer' ? await answer.arrayBuffer() : jsonOr(await answer.text());
+        return { statusCode: answer.status, header: headersOf(answer), data: read };
       });
       return { abort() {} };
     },

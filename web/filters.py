@@ -1,5 +1,6 @@
 """How templates write what services tell: days and times as people say them, values in words."""
 
+import re
 from datetime import date, datetime
 
 from services.clocks import CITY_TIME, day_words, moment_words
@@ -9,6 +10,7 @@ from web.pages import blueprint
 
 A_DAY = len("2026-01-02")
 MEGABYTE = 1 << 20
+ID, SHOWN_DIGITS = re.compile(r"\b[0-9a-f]{32}\b"), 12
 
 
 def day(told: str | date) -> str:
@@ -37,11 +39,16 @@ def size(told: int) -> str:
     return f"{told / MEGABYTE:.1f} MB" if told >= MEGABYTE else f"{max(told // 1024, 1)} KB"
 
 
+def numbered(told: str) -> str:
+    """Ids in a text as a case's page shows its number: their last twelve digits."""
+    return ID.sub(lambda found: found[0][-SHOWN_DIGITS:].upper(), told)
+
+
 def _read(told: str | date) -> date:
     if isinstance(told, str):
         told = date.fromisoformat(told) if len(told) == A_DAY else datetime.fromisoformat(told)
     return told.astimezone(CITY_TIME).date() if isinstance(told, datetime) else told
 
 
-for each in (day, short_day, moment, second, plain, size, yuan):
+for each in (day, short_day, moment, second, plain, size, yuan, numbered):
     blueprint.add_app_template_filter(each)

@@ -11,7 +11,7 @@ BY = {
     "citizen": "本人",
     "staff": "信用办",
     "department": "来源单位",
-    "system": "系统（按时限自动）",
+    "system": "系统自动",
 }
 ACTS = {
     "submit": "提交",

@@ -9,7 +9,7 @@ import pytest
 from models import Scan
 from services.clocks import CITY_TIME
 from tests.builders import record
-from tests.pages.browsing import Browser, visible
+from tests.pages.browsing import HTML, Browser, hidden, visible
 from tests.pages.counters import COUNTER, at_counter, decided, lent, proposed, scan, value_of
 from tests.people import LI, WANG, ZHANG, uscc
 from tests.waivers.acts import show_pass
@@ -126,6 +126,24 @@ def test_a_smaller_deposit_is_asked_for_and_a_larger_one_refused(shop, till, pho
     assert "请填写金额" in visible(answer.text)
     page = till.get(scan(till, shop, content, deposit_fen="￥99.5").headers["Location"])
     assert "免收押金 99.5 元" in visible(page.text)
+
+
+def test_no_deposit_is_nothing_to_waive(shop, till, phone):
+    content = show_pass(phone)
+    answer = scan(till, shop, content, deposit_fen="0")
+    assert answer.status_code == 422
+    assert "押金须大于零" in visible(answer.text)
+    assert scan(till, shop, content).status_code == 303  # the code is still good
+
+
+def test_suspended_after_the_scan_the_page_no_longer_says_yes(shop, till, phone):
+    address = decided(till, shop, phone)
+    form = hidden(till.get(address).text) | proposed(till.get(address).text)
+    shop.suspend()
+    page = till.client.post(address, data=form, headers=HTML)
+    assert page.status_code == 403
+    assert "这家商户已停用" in visible(page.text)
+    assert "可以免押" not in visible(page.text)
 
 
 def test_a_withdrawn_offer_is_said(shop, till, phone):

@@ -80,6 +80,7 @@ def test_a_claim_is_read_with_its_day_and_disputed(phone, shop, signed_in, claim
     assert "争议处理中" in page
     assert "还车时筐是好的。" in page
     assert "为什么不认可" not in page
+    assert "裁定前不用付款" in page
     assert own(phone, claimed.rpartition("/")[2])["state"] == "DISPUTED"
 
 

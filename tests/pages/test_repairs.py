@@ -8,6 +8,7 @@ from tests.evidence.files import photo
 from tests.pages.browsing import Browser, hidden, visible
 from tests.people import LI, ZHANG
 from tests.repairs.acts import GENERAL, STATEMENT, applied, decided, done, granted, punished, shown
+from web.filters import day
 
 NEW = "/my/repairs/new"
 
@@ -40,6 +41,17 @@ def test_what_can_be_repaired_and_what_not_yet(city, signed_in):
     assert "现在可以申请" in page
     assert "暂不能申请" in page
     assert "为什么还不能" in page
+
+
+def test_the_end_of_publication_and_of_the_score_are_told_apart(city, phone, signed_in):
+    punished(city, number="罚旧", months=40)
+    punished(city, number="罚新", months=1)
+    listed = {each["title"]: each for each in phone.get("/me/repairs").json["items"]}
+    page = visible(signed_in.get("/my/repairs").text)
+    old, new = listed["罚旧号处罚"], listed["罚新号处罚"]
+    assert f"公示期到{day(old['until'])}已满，不再公示" in page
+    assert f"不修复的，公示到{day(new['until'])}" in page
+    assert f"不修复的，计到{day(new['valid_until'])}" in page
 
 
 def test_nobody_who_has_nothing_to_repair_is_left_with_an_empty_page(signed_in):

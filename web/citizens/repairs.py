@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from rest.shapes import read_id
 from services import repairs
 from services.cases.machines import REPAIR
+from services.clocks import city_date
 from services.errors import NotFound, invalid_field
 from services.repairs.own import LONGEST_STATEMENT
 from web import repeats
@@ -30,7 +31,12 @@ class Repairs(IdentifiedPage):
     def get(self) -> Response:
         organisation = organisation_asked()
         found = repairs.list_own(self.house, self.caller, organisation)
-        return self.show(found=found, terms=repairs.terms_in_force(), organisation=organisation)
+        return self.show(
+            found=found,
+            terms=repairs.terms_in_force(),
+            organisation=organisation,
+            today=city_date(self.house.clock.now()),
+        )
 
 
 @at("/my/repairs/new")

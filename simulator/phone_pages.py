@@ -48,17 +48,23 @@ def blueprint(world: World) -> Blueprint:
             name: getattr(holder, name) for name in ("openid", "unionid", "name", "phone") if holder
         }
         opened = request.args.get("page", "")
-        return render_template("phone.html", holder=told, people=people, page=opened)
+        over = request.args.get("over", 0, type=int)
+        return render_template("phone.html", holder=told, people=people, page=opened, over=over)
 
     @phone.get("/urllink/<name>")
     def opened(name: str) -> AnyResponse:
-        """What generate_urllink gave out: the mini-program at its page, on the phone at hand."""
+        """What generate_urllink gave out: the mini-program at its page, on the phone at hand.
+
+        WeChat opens it over the page that led here, so the phone is told the way back: how many
+        pages of this browser's own history lie between.
+        """
         with world.lock:
             link = world.url_links.live(name, world.clock.now())
             held = held_for(MINE)
             mine = next((each.openid for each in world.people if each.official_openid == held), "")
         page = f"/{link.page}?{link.query}"
-        return redirect(f"/phone?{urlencode({'openid': mine if held else '', 'page': page})}")
+        told = {"openid": mine if held else "", "page": page, "over": 1}
+        return redirect(f"/phone?{urlencode(told)}")
 
     @phone.get("/phone/files.json")
     def files() -> Response:

@@ -1,4 +1,5 @@
-// Takes up a phone for each role, then opens its frame; once more when somebody else takes it.
+// Opens the phones that are held as they are, and takes up a phone where none is; once more when
+// somebody else takes it, or takes it elsewhere.
 (function () {
   const news = document.getElementById("news");
   const chat = document.querySelector("iframe[data-chat]");
@@ -14,9 +15,25 @@
     if (!answer.ok) throw new Error(String(answer.status));
     const ready = await answer.json();
     // The session of whoever held it before ends with the sign-in of the next.
-    section.querySelector("iframe").src = `${ready.place}/sign-in`;
+    lead(section, `${ready.place}/sign-in`);
     section.querySelector("a[data-mini]").href = ready.mini;
     if (told.role === "citizen") chat.src = `${chat.dataset.chat}#${encodeURIComponent(ready.openid)}`;
+  }
+
+  function lead(section, address) {
+    const frame = section.querySelector("iframe");
+    frame.onload = () => {
+      frame.onload = null; // what comes afterwards is for the person's own thumbs
+      standAtShop(section, frame.contentDocument);
+    };
+    frame.src = address;
+  }
+
+  // Who scans for several shops is asked at which one they stand; here that was said already.
+  function standAtShop(section, page) {
+    const shop = section.querySelector("select[name=merchant]");
+    const button = shop && page && page.querySelector(`button[name=merchant][value="${CSS.escape(shop.value)}"]`);
+    if (button) button.click();
   }
 
   async function open(section) {
@@ -33,7 +50,8 @@
     for (const section of document.querySelectorAll(".role")) {
       if (!section.querySelector("select")) continue;
       section.addEventListener("change", () => open(section));
-      await open(section);
+      if (section.dataset.held) lead(section, section.dataset.held);
+      else await open(section);
     }
   })();
 })();

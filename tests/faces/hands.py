@@ -86,11 +86,11 @@ class Hand:
     def stand_at_the_counter(self, number: int = 1, shop: int = 0) -> None:
         """As a cashier whom the shop invited."""
         told = {"role": "cashier", "name": self.town.person(number)["name"]}
-        name = self.town.shop(shop)["name"]
-        self._take_up(told | {"merchant": name}, "/counter")
+        chosen = self.town.shop(shop)
+        self._take_up(told | {"merchant": chosen["code"]}, "/counter")
         # Whoever was invited by another shop before is asked at which one they stand.
         if self.page.url.partition("?")[0].endswith("/counter/shops"):
-            self.page.get_by_role("button", name=f"选这家，到{name}收银").click()
+            self.page.get_by_role("button", name=f"选这家，到{chosen['name']}收银").click()
             self.page.wait_for_url(re.compile(r"/counter$"))
 
     def sit_at_a_desk(self, role: str = "supervisor") -> None:

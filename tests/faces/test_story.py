@@ -156,6 +156,58 @@ def test_one_tap_in_the_mini_program_proves_the_waiting_page(hand):
     page.get_by_role("button", name="用手机号验证").click()
     page.get_by_role("button", name=hand.town.person()["phone"]).click()
     page.get_by_text("已验证，请回到刚才的页面").wait_for()
+    page.get_by_role("button", name="返回网页").click()
+    page.get_by_text("已验证，可以下载了").wait_for()
     with page.expect_download() as kept:
-        page.evaluate("address => { location.href = address; }", f"{hand.town.url}/my/report.pdf")
+        page.get_by_role("link", name="下载文件").click()
     assert Path(kept.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def test_back_from_the_mini_program_a_page_goes_on_to_where_it_was_meant(hand):
+    hand.sign_in(2)
+    hand.open("/my/proof?next=/my/report")
+    page = hand.page
+    page.get_by_role("link", name="打开小程序验证").click()
+    page.get_by_role("button", name="返回网页").click()
+    page.get_by_role("link", name="打开小程序验证").click()
+    page.get_by_role("button", name="用手机号验证").click()
+    page.get_by_role("button", name=hand.town.person(2)["phone"]).click()
+    page.get_by_text("已验证，请回到刚才的页面").wait_for()
+    page.get_by_role("button", name="返回网页").click()
+    page.wait_for_url(f"{hand.town.url}/my/report")
+
+
+def test_whoever_is_asked_whose_phone_it_is_comes_back_all_the_same(hand):
+    hand.sign_in(0)
+    hand.open("/my/report.pdf")
+    hand.context.clear_cookies(name="holders")
+    page = hand.page
+    page.get_by_role("link", name="打开小程序验证").click()
+    page.get_by_role("link", name=hand.town.person()["name"]).click()
+    page.get_by_role("button", name="返回网页").click()
+    page.get_by_role("link", name="打开小程序验证").wait_for()
+
+
+def test_a_phone_that_no_page_opened_has_no_way_back_to_one(hand):
+    hand.sign_in(0)
+    hand.open_mini_program("/pages/home/home")
+    hand.page.get_by_text("信用分").first.wait_for()
+    assert not hand.page.get_by_text("返回网页").is_visible()
+
+
+def test_a_page_that_the_mini_program_covered_looks_again_when_it_is_seen(hand):
+    """As in WeChat, where the page stays below: here the mini-program opens elsewhere."""
+    hand.sign_in(0)
+    hand.open("/my/report.pdf")
+    page = hand.page
+    page.evaluate("document.querySelector('a[data-over]').target = '_blank'")
+    with hand.context.expect_page() as opened:
+        page.get_by_role("link", name="打开小程序验证").click()
+    mini = opened.value
+    mini.get_by_role("button", name="用手机号验证").click()
+    mini.get_by_role("button", name=hand.town.person()["phone"]).click()
+    mini.get_by_text("已验证，请回到刚才的页面").wait_for()
+    assert not mini.get_by_text("返回网页").is_visible()  # nothing is below it
+    mini.close()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("已验证，可以下载了").wait_for()

@@ -34,6 +34,16 @@ def test_one_tap_in_the_mini_program_proves_the_page(late, phone):
     assert late.get(PDF).mimetype == "application/pdf"
 
 
+def test_a_file_is_offered_where_the_person_comes_back_to(late, phone):
+    waiting = late.get(PDF).headers["Location"]
+    assert "打开小程序验证" in late.get(waiting).text
+    late.prove_afresh(phone)
+    proved = late.get(waiting)
+    assert proved.status_code == 200
+    assert f'href="{PDF}"' in proved.text
+    assert "/my/proof/open" not in proved.text
+
+
 def test_somebody_elses_phone_proves_nothing(city, late):
     other = city.phone(LI)
     refused(other.prove_afresh(page=late.asking()), 403, "page_of_another")

@@ -110,6 +110,7 @@ def test_the_file_wants_a_fresh_proof_and_then_comes(city, phone, browser):
     )
     assert "/my/proof/open" in browser.get(away.headers["Location"]).text
     browser.prove_afresh(phone)
-    paper = browser.follow(away.headers["Location"])
+    assert 'href="/my/report.pdf"' in browser.get(away.headers["Location"]).text
+    paper = browser.get("/my/report.pdf")
     assert paper.mimetype == "application/pdf"
     assert paper.data.startswith(b"%PDF")

@@ -23,7 +23,11 @@ def test_an_address_opens_the_page_for_as_long_as_it_was_asked_for():
     phone = wechat.http.get(f"/{opened}")
     assert phone.status_code == 302
     assert parse_qs(urlsplit(phone.location).query)["page"] == ["/pages/prove/prove?ask=1"]
-    assert "谁的手机" in wechat.http.get(phone.location).text
+    asked = wechat.http.get(phone.location).text
+    assert "谁的手机" in asked
+    # The way back to the page that led here, and past the question.
+    assert 'data-over="1"' in asked
+    assert "data-over" not in wechat.http.get("/phone").text
     wechat.pass_time(86_401)
     assert wechat.http.get(f"/{opened}").status_code == 404
 

@@ -1,5 +1,8 @@
 """Proving who one is: the mini-program does it, these pages lead there and back."""
 
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
 from flask import redirect
 from werkzeug.wrappers import Response
 
@@ -37,9 +40,19 @@ class Proof(IdentifiedPage):
 
     def get(self) -> Response:
         onward = next_address(MINE)
-        if has_proof(self.caller, self.house.clock.now()):
+        proved = has_proof(self.caller, self.house.clock.now())
+        if proved and not is_file(onward):
             return redirect(onward, 303)
-        return self.show(onward=onward)
+        return self.show(onward=onward, proved=proved)
+
+
+def is_file(address: str) -> bool:
+    """Whether a browser keeps what is there instead of showing it.
+
+    Such an address takes nobody anywhere: whoever came back to this page by it would be left on
+    the page before.
+    """
+    return bool(PurePosixPath(urlsplit(address).path).suffix)
 
 
 @at(f"{PROOF}/open")

@@ -60,6 +60,10 @@
     }));
   }
 
+  // Opened over a web page: WeChat's own way back to it, which no mini-program draws.
+  const over = Number(document.body.dataset.over || 0);
+  $('web').hidden = !over || window.history.length <= over;
+  $('web').onclick = () => window.history.go(-over);
   $('back').onclick = () => pages.navigateBack();
   $('home').onclick = () => pages.launch(`/${config.pages[0]}`);
   $('refresh').onclick = () => pages.top.call('onPullDownRefresh');

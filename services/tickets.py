@@ -279,7 +279,7 @@ def _wrong_state(ticket: Ticket) -> Conflict:
     state, name = ticket.state, STATE_NAMES[ticket.state]
     return Conflict(
         "wrong_state",
-        f"留言当前状态是“{name}”（{state}），不能进行这项操作",
+        f"留言当前状态是“{name}”，不能进行这项操作",
         errors=[FieldError("state", state, name)],
     )
 

@@ -45,7 +45,7 @@ class Machine:
         """The refusal of a step that the case's present state does not allow."""
         return Conflict(
             "wrong_state",
-            f"{self.called}当前状态是“{self.names[state]}”（{state}），不能进行这项操作",
+            f"{self.called}当前状态是“{self.names[state]}”，不能进行这项操作",
             errors=[FieldError("state", state, self.names[state])],
         )
 

@@ -78,6 +78,6 @@ def wrong_state(state: str) -> Conflict:
     """The refusal of a step that the order's present state does not allow."""
     return Conflict(
         "wrong_state",
-        f"订单当前状态是“{NAMES[state]}”（{state}），不能进行这项操作",
+        f"订单当前状态是“{NAMES[state]}”，不能进行这项操作",
         errors=[FieldError("state", state, NAMES[state])],
     )

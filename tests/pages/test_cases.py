@@ -1,6 +1,7 @@
 """The pages of running and closed cases: how far they are, and what their person may do."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,7 +154,7 @@ def test_what_a_state_does_not_allow_is_refused_in_words(phone, signed_in):
     form = {"form": token, "act": "withdraw"}
     late = signed_in.client.post(at(case), data=form, headers={"Accept": "text/html"})
     assert late.status_code == 409
-    assert "已撤回" in visible(late.text)
+    assert "异议当前状态是“已撤回”，不能进行这项操作" in visible(late.text)
 
 
 def test_the_outcome_is_plain_and_shows_what_changed(city, phone, signed_in):
@@ -241,3 +242,44 @@ def test_complaints_and_second_looks_have_their_page(phone, signed_in):
     assert "办理中" in page
     assert act(signed_in, address, "withdraw").status_code == 303
     assert "已撤回" in visible(signed_in.get(address).text)
+
+
+@pytest.mark.parametrize("name", ["review", "withdraw", "resubmit", "hand_in"])
+def test_what_was_not_done_is_not_said(phone, signed_in, name):
+    page = signed_in.get(f"{at(objected(phone))}?done={name}&left=3").text
+    assert 'class="note"' not in page
+
+
+def test_what_was_done_is_said_until_the_next_step(city, phone, signed_in):
+    case = objected(phone)
+    told = "异议已提交"
+    assert told in visible(signed_in.get(f"{at(case)}?done=submit").text)
+    done(city.staff("clerk"), case["id"], "accept")
+    assert told not in visible(signed_in.get(f"{at(case)}?done=submit").text)
+
+
+def test_handing_in_nothing_is_refused_in_words(phone, signed_in):
+    case = objected(phone)
+    empty = {"photos": (io.BytesIO(b""), "")}
+    for told in ({}, empty):
+        answer = act(signed_in, at(case), "hand_in", **told)
+        assert answer.status_code == 422
+        assert "请先选择照片或文件" in visible(answer.text)
+    onward = act(signed_in, at(case), "hand_in", photos=(io.BytesIO(photo()), "a.jpg"))
+    assert "材料已收到" in visible(signed_in.get(onward.headers["Location"]).text)
+
+
+def test_home_the_list_and_the_case_say_the_same_of_its_term(city, phone, signed_in):
+    def terms() -> set[str]:
+        pages = (signed_in.get(address).text for address in ("/my", "/my/cases", at(case)))
+        return {
+            re.search(r"(请在)?[^，>；]*前(答复是否受理|办结|补正)，还有 \d+ 天", each)[0]
+            for each in pages
+        }
+
+    case = objected(phone)
+    [asked] = terms()
+    assert "前答复是否受理" in asked
+    done(city.staff("clerk"), case["id"], "return", missing=["缴款凭证"])
+    [returned_on] = terms()
+    assert returned_on.startswith("请在")

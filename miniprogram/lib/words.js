@@ -5,7 +5,7 @@ const CLASSES = [
   { code: 'judicial', name: '司法' }, { code: 'supervision', name: '监管及警示' },
   { code: 'honour', name: '荣誉' }, { code: 'other', name: '其他' },
 ];
-const EFFECTS = { positive: '加分项', negative: '扣分项', neutral: '不影响分数' };
+const EFFECTS = { positive: '守信', negative: '失信', neutral: '一般' };
 const STATUSES = {
   valid: '', contested: '异议处理中', corrected: '已更正', repaired: '已修复', explained: '附有说明',
 };

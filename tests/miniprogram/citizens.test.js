@@ -75,7 +75,7 @@ test('the report has seven classes, filters, and opens to its fields', async () 
   const classes = [...phone.frame.querySelectorAll('.main--report-class')].map((each) => each.textContent);
   assert.deepEqual(classes, ['基本', '资质及许可', '处罚', '司法', '监管及警示', '荣誉', '其他']);
   const before = phone.page.data.count;
-  await phone.tap('扣分项', '[role=button]');
+  await phone.tap('失信', '[role=button]');
   assert.ok(phone.page.data.count > 0 && phone.page.data.count < before);
   await phone.tap('全部', '[data-effect]');
   assert.equal(phone.page.data.count, before);

@@ -14,7 +14,7 @@ const GROUPS = [
   {
     title: '谁能看、谁看过',
     ways: [
-      { to: '/pages/access-log/access-log', name: '谁看过我' },
+      { to: '/pages/access-log/access-log', name: '谁查过我' },
       { to: '/pages/authorisations/authorisations', name: '授权管理' },
       { to: '/pages/consents/consents', name: '我同意过的' },
     ],

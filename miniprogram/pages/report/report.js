@@ -7,8 +7,8 @@ const { open } = require('../../lib/ways');
 const { LISTS } = require('../../lib/words');
 
 const EFFECTS = [
-  { code: '', name: '全部' }, { code: 'positive', name: '加分项' }, { code: 'negative', name: '扣分项' },
-  { code: 'neutral', name: '不影响分数' },
+  { code: '', name: '全部' }, { code: 'positive', name: '守信' }, { code: 'negative', name: '失信' },
+  { code: 'neutral', name: '一般' },
 ];
 
 Page(loading({

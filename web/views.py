@@ -35,6 +35,22 @@ OURS = re.compile(r"/(?![/\\])")
 CONTROL = re.compile(r"[\x00-\x1f]")
 # A refusal that is put right elsewhere, and where.
 PUT_RIGHT = {"identity_required": IDENTITY, "proof_required": PROOF, "counter_required": SHOPS}
+# What addresses of ours tell by name, whichever page they are of.
+IN_ADDRESSES = {
+    "state": "状态",
+    "due": "期限",
+    "from": "起始月份",
+    "to": "截止月份",
+    "limit": "每页条数",
+    "cursor": "翻页位置",
+}
+# What only a program can choose from or read, and what a person can do about it.
+FOR_PROGRAMS = (
+    (re.compile(r"须为 \w+(?:、\w+)* 之一", re.ASCII), "请从列出的选项中选择"),
+    (re.compile("须为 YYYY-MM 格式的月份"), "请写成年和月，例如 2026-03"),
+    (re.compile("须为 YYYY-MM-DD 格式的日期"), "请写成年、月、日，例如 2026-03-01"),
+    (re.compile("不是本接口给出的值"), "不对，请从第一页看起"),
+)
 STALE = "页面已过期，请核对后再提交一次"
 SUSPENDED = "这家商户已停用：不能再办理新的免押，进行中的订单仍可以归还、结清或撤销"
 
@@ -79,9 +95,10 @@ class Page(MethodView):
         """Show the page once more, with the reason; what only looked has nothing to show."""
         if refusal.code in PUT_RIGHT:
             return redirect(f"{PUT_RIGHT[refusal.code]}?{urlencode({'next': here()})}", 303)
+        refusal = self.in_words(refusal)
         if request.method != "POST" or not hasattr(self, "get"):
             raise refusal
-        self.refusal = self.in_words(refusal)
+        self.refusal = refusal
         return self.get(**where)
 
     def in_words(self, refusal: ServiceError) -> ServiceError:
@@ -90,12 +107,11 @@ class Page(MethodView):
         A field without a label of its own is named by where the message stands.
         """
         unnamed = dict.fromkeys((each.field for each in refusal.errors), "")
-        for name, label in {**unnamed, **self.labels}.items():
-            refusal.message = refusal.message.replace(f"{name} ", label)
-            refusal.errors = tuple(
-                replace(each, message=each.message.replace(f"{name} ", label))
-                for each in refusal.errors
-            )
+        labels = {**unnamed, **IN_ADDRESSES, **self.labels}
+        refusal.message = worded(refusal.message, labels)
+        refusal.errors = tuple(
+            replace(each, message=worded(each.message, labels)) for each in refusal.errors
+        )
         return refusal
 
     def show(self, template: str | None = None, **told: Any) -> Response:
@@ -279,6 +295,15 @@ class DeskPage(SignedInPage):
 
     def known(self) -> Mapping[str, Any]:
         return {**super().known(), "may": lambda act: staff.may(self.caller, act)}
+
+
+def worded(message: str, labels: Mapping[str, str]) -> str:
+    """A refusal's sentence with labels for the names of fields, and nothing only programs read."""
+    for name, label in labels.items():
+        message = re.sub(rf" ?(?<![\w.]){re.escape(name)} ", label, message, flags=re.ASCII)
+    for told, plain in FOR_PROGRAMS:
+        message = told.sub(plain, message)
+    return message
 
 
 def here() -> str:

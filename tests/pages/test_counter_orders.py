@@ -155,9 +155,9 @@ def test_a_claim_is_made_and_settled(shop, till, order, phone):
     [
         ({"amount_fen": "201"}, 422, "不超过该订单的押金 200 元"),
         ({"amount_fen": "很多"}, 422, "请填写金额"),
-        ({"reason": ""}, 422, "须有 1 到 200 个字"),
+        ({"reason": ""}, 422, " 理由须有 1 到 200 个字"),
         ({"kind": "overdue"}, 409, "还没有逾期"),
-        ({"kind": "spite"}, 422, "之一"),
+        ({"kind": "spite"}, 422, "为什么要求赔偿请从列出的选项中选择"),
     ],
 )
 def test_a_refused_claim_keeps_what_was_typed(shop, till, order, told, status, word):

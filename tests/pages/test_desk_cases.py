@@ -266,3 +266,32 @@ def test_accepted_cases_lie_in_the_queue_by_day_and_state(city, phone):
     desk = DeskBrowser.signed_in(city, "supervisor")
     assert "已超期" in desk.read("/desk/objections?due=overdue")
     assert case["id"] in desk.get("/desk/objections?due=today").text
+
+
+def test_negative_use_is_suspended_from_the_acceptance_on_and_not_before(city, phone, case):
+    clerk = DeskBrowser.signed_in(city, "clerk")
+    waiting = clerk.read(page_of(case))
+    assert "受理后暂停" in waiting
+    assert "不利使用 已暂停" not in waiting
+    clerk.post(page_of(case), "accept")
+    assert "不利使用 已暂停" in clerk.read(page_of(case))
+
+
+def test_a_page_says_only_what_was_done(city, phone, case):
+    clerk, address = DeskBrowser.signed_in(city, "clerk"), page_of(case)
+    for act in ("accept", "decide", "return"):
+        assert 'class="note" role="status"' not in clerk.get(f"{address}?done={act}").text
+    onward = clerk.post(address, "accept").headers["Location"]
+    assert "已受理，期限从今天起算" in clerk.read(onward)
+    assert "已办结，本人已收到通知" not in clerk.read(f"{address}?done=decide")
+    decided(city, case["id"], "uphold")
+    assert "已受理，期限从今天起算" not in clerk.read(onward)
+
+
+def test_an_outcome_that_does_not_fit_is_refused_in_a_whole_sentence(city, phone, case):
+    done(city.staff("clerk"), case["id"], "accept")
+    reviewer = DeskBrowser.signed_in(city, "reviewer")
+    for outcome, told in (("delist", "这件异议的结果请从列出的选项中选择"), ("x", "结果请从列出")):
+        answer = reviewer.post(page_of(case), "preview", outcome=outcome, **WORDS)
+        assert answer.status_code == 422
+        assert told in visible(answer.text)

@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 
 from rest.shapes import read_id
 from services import evidence
+from services.cases.machines import SUBMIT
 from services.cases.persons import HAND_IN
-from services.errors import Malformed, ServiceError
+from services.errors import Malformed, ServiceError, invalid_field
 from services.report_pdf import case_wording
+from web import case_news
 from web.views import IdentifiedPage, is_part
 
 PHOTOS = "photos"
@@ -75,11 +77,12 @@ class CasePage(PhotoPage):
 
     def get(self, case_id: str) -> Response:
         mine = read_id(case_id)
+        case = self.service.view_own(self.house, self.caller, mine)
+        files = self.files(mine)
         told = {
-            "case": self.service.view_own(self.house, self.caller, mine),
-            "evidence": self.files(mine),
-            "done": request.args.get("done"),
-            "left": min(max(request.args.get("left", 0, type=int), 0), MOST_LEFT),
+            "case": case,
+            "evidence": files,
+            **self.news(case, files),
             "address": request.path,
         }
         return self.show(self.part if is_part() else None, **SHARED_WORDS, **told)
@@ -93,6 +96,13 @@ class CasePage(PhotoPage):
         if is_part():
             return self.get(case_id)
         return redirect(f"{request.path}?done={name}", 303)
+
+    def news(self, case: Mapping[str, Any], files: list[dict]) -> Mapping[str, Any]:
+        """`{done, left}` as the address tells it, where it is true of the case as it is now."""
+        done = request.args.get("done")
+        is_new = bool(files) if done == HAND_IN else case_news.is_newest(done, case["timeline"])
+        left = request.args.get("left", 0, type=int) if is_new and done == SUBMIT else 0
+        return {"done": done if is_new else None, "left": min(max(left, 0), MOST_LEFT)}
 
     def files(self, case_id: uuid.UUID) -> list[dict]:
         """The case's files, where its kind has any."""
@@ -109,6 +119,13 @@ def take_files(page: CasePage, case_id: uuid.UUID) -> None:
     if len(refused) > 1:
         refused[0].message += f"；共 {len(refused)} 个文件没有收下"
     raise refused[0]
+
+
+def hand_in(page: CasePage, case_id: uuid.UUID) -> None:
+    """Hand in files by themselves, where there must be one."""
+    if not any(file.filename for file in request.files.getlist(PHOTOS)):
+        raise invalid_field(PHOTOS, "required", "请先选择照片或文件")
+    take_files(page, case_id)
 
 
 def withdraw(page: CasePage, case_id: uuid.UUID) -> None:
@@ -133,4 +150,4 @@ def organisation_asked() -> str | None:
 
 
 ANSWERED = {"withdraw": withdraw}
-WITH_FILES = {**ANSWERED, "resubmit": resubmit, HAND_IN: take_files}
+WITH_FILES = {**ANSWERED, "resubmit": resubmit, HAND_IN: hand_in}

@@ -1,6 +1,7 @@
 """Yes or no, in large type; and the order that a yes allows."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -20,6 +21,7 @@ class Decision(CounterPage):
     """The answer to a scan; opened again it asks nothing again."""
 
     template = "counters/decision.html"
+    labels: ClassVar = {"item": "借出的物品", "due_at": "归还日期", "out_order_no": "订单号"}
 
     def get(self, scan_id: str) -> Response:
         told = scans.view_own(self.house, self.counter, read_id(scan_id))

@@ -1,6 +1,7 @@
 """A merchant's orders: the list, one of them, and what a cashier does to it."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
@@ -35,6 +36,7 @@ class Orders(CounterPage):
     """The newest first, by what is to be done with them."""
 
     template = "counters/orders.html"
+    labels: ClassVar = {"shelf": "订单分类"}
     ending = ("GET",)
 
     def get(self) -> Response:
@@ -51,6 +53,7 @@ class OneOrder(CounterPage):
     """One order: what it is, what happened, and what may be done now."""
 
     template = "counters/order.html"
+    labels: ClassVar = {"reason": "撤销的理由"}
     ending = ("GET", "POST")
 
     def get(self, out_order_no: str) -> Response:
@@ -74,6 +77,7 @@ class Claiming(CounterPage):
     """A part of the waived deposit, for a reason that the customer reads."""
 
     template = "counters/claim.html"
+    labels: ClassVar = {"kind": "为什么要求赔偿", "amount_fen": "赔偿金额", "reason": "理由"}
 
     def get(self, out_order_no: str) -> Response:
         order = listings.view_of_merchant(self.house, self.counter, out_order_no)

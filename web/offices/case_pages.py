@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from rest.shapes import read_id
 from services.cases.receiving import MOST_MISSING
 from services.report_pdf import case_wording, wording
+from web import case_news
 from web.views import DeskPage
 
 WORDS = {
@@ -46,7 +47,8 @@ class CasePage(DeskPage):
     def get(self, case_id: str) -> Response:
         case = type(self).open(self.house, self.caller, read_id(case_id))
         told = {"case": case, "address": f"{self.address}/{case['id']}", "queue": self.address}
-        told["done"] = DONE.get(request.args.get("done", ""))
+        done = request.args.get("done", "")
+        told["done"] = DONE.get(done) if case_news.is_newest(done, case["timeline"]) else None
         return self.show(**WORDS, **told, **self.told(case))
 
     def post(self, case_id: str) -> Response:
@@ -73,6 +75,8 @@ class ReceivingPage(CasePage):
         "reason": "理由",
         "statement": "说明",
         "days": "天数",
+        "outcome": "结果",
+        "department": "来源单位",
     }
 
     def do_accept(self, case_id: uuid.UUID) -> None:

@@ -301,8 +301,18 @@
     const told = document.createElement("template");
     told.innerHTML = page;
     if (!told.content.querySelector("form[data-fetched], [data-case]")) return refuse(form, refusalIn(page) || "暂时没有成功，请稍后再试。");
-    if (answer.ok) turn(told.content);
-    else swap(told.content);
+    if (answer.ok) {
+      forget(form);
+      turn(told.content);
+    } else swap(told.content);
+  }
+
+  // What was refused was mended: whoever comes back to this step reads of it no more.
+  function forget(form) {
+    const step = form.parentElement;
+    for (const each of step.querySelectorAll(".refusal, .wrong")) each.remove();
+    for (const each of step.querySelectorAll(".is-wrong")) each.classList.remove("is-wrong");
+    for (const each of step.querySelectorAll("[aria-invalid]")) each.removeAttribute("aria-invalid");
   }
 
   function refuse(form, words) {

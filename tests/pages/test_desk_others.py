@@ -27,7 +27,9 @@ def test_a_repair_is_taken_up_and_granted(city, phone):
     assert clerk.post(address, "accept").status_code == 303
     assert clerk.post(address, "grant", **WORDS).status_code == 403
     reviewer = DeskBrowser.signed_in(city, "reviewer")
-    assert reviewer.post(address, "grant", **WORDS).status_code == 303
+    assert "已准予修复，本人已收到通知" not in reviewer.read(f"{address}?done=grant")
+    granted = reviewer.post(address, "grant", **WORDS)
+    assert "已准予修复，本人已收到通知" in reviewer.read(granted.headers["Location"])
     assert "准予修复" in reviewer.read(address)
     assert shown(phone)["status"] == "repaired"
 

@@ -92,6 +92,15 @@ def migrated(cluster, simulator, tmp_path_factory):
     return settings
 
 
+# flask-restx's own page prints settings whether they are there or not.
+PRINTED_BY_SWAGGER = (
+    "SWAGGER_VALIDATOR_URL",
+    "SWAGGER_UI_OAUTH_CLIENT_ID",
+    "SWAGGER_UI_OAUTH_REALM",
+    "SWAGGER_UI_OAUTH_APP_NAME",
+)
+
+
 class Unprinted(Undefined):
     """A name that a template has wrong, which people would see as nothing, is an error here."""
 
@@ -104,6 +113,8 @@ def app(migrated) -> Flask:
     """The routes, made once; whoever acts through them puts a house of the own behind them."""
     app = create_app(migrated)
     app.jinja_env.undefined = Unprinted
+    for name in PRINTED_BY_SWAGGER:
+        app.config.setdefault(name, "")
     app.extensions["house"].db.engine.dispose()
     return app
 

@@ -122,6 +122,8 @@ def _asked(told: Mapping[str, Any]) -> list[Group]:
     text = told.get("statement") or told.get("text")
     if text:
         rows += quoted("本人陈述", text)
+    if promised := (told.get("promise") or {}).get("text"):
+        rows += quoted("信用承诺书", promised)
     if told.get("review_statement"):
         rows += quoted("复核陈述", told["review_statement"])
     if "show_statement" in told:

@@ -71,7 +71,12 @@ def repairs(told: Sequence[Told]) -> Iterator[Group]:
             *_terms(row),
             ("准予修复", row["granted"]),
         ]
-        said = [("陈述", row["statement"]), ("办理意见", row["decision"])]
+        # Cases of before 2026-11-22 kept the version alone.
+        said = [
+            ("陈述", row["statement"]),
+            ("承诺书", promise.get("text")),
+            ("办理意见", row["decision"]),
+        ]
         yield from _case(number, row["title"], row, pairs, said)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.evidence.files import photo
 from tests.pages.browsing import Browser, hidden, visible
+from tests.pages.offices import DeskBrowser
 from tests.people import LI, ZHANG
 from tests.repairs.acts import GENERAL, STATEMENT, applied, decided, done, granted, punished, shown
 from web.filters import day
@@ -69,6 +70,14 @@ def test_applying_makes_the_promise_and_takes_the_papers(city, phone, signed_in)
     assert "信用承诺" in visible(signed_in.get(address).text)
     assert len(phone.get(address.replace("/my/", "/me/") + "/evidence").json["items"]) == 1
     assert apply(signed_in, form).headers["Location"].split("?")[0] == address
+
+
+def test_the_words_of_the_promise_stay_with_the_case(city, phone, signed_in):
+    punished(city, GENERAL, months=40)
+    promise = phone.get("/me/repairs").json["promise"]["text"]
+    case = applied(phone)
+    assert case["promise"]["text"] == promise
+    assert promise in DeskBrowser.signed_in(city, "clerk").read(f"/desk/repairs/{case['id']}")
 
 
 def test_without_the_promise_nothing_is_applied_for(city, phone, signed_in):

@@ -26,37 +26,38 @@ LOOK = Purpose("查看办理的事", "", "异议和修复申请的进度")
 Line = dict[str, Any]
 
 
-def list_open(house: House, caller: Citizen, organisation: str | None = None) -> list[Line]:
+def list_open(house: House, caller: Citizen) -> list[Line]:
     """The caller's own cases that are not closed, as they are now.
 
     First what waits for the person, then what is due first. `{id, kind, called, what, state,
     state_name, submitted_at, decided_at, due_on, next_act, next_on, days_left, overdue, outcome,
     outcome_name}`; `next_act` is `resubmit` where the person's turn it is.
     """
-    party = parties.chosen(house, caller, organisation)
-    found = _read(house, party, select(Case).where(Case.closed_at.is_(None)))
-    return sorted(
-        found, key=lambda line: (line["next_act"] != RESUBMIT, line["next_on"] or LAST, line["id"])
-    )
+    return _open(house, parties.own(caller))
 
 
-def list_closed(
+def list_all(
     house: House,
     caller: Citizen,
     *,
     limit: int,
     before: uuid.UUID | None,
     organisation: str | None = None,
-) -> tuple[list[Line], uuid.UUID | None]:
-    """Likewise those that are closed, newest first, and where the next page begins."""
-    query = select(Case).where(Case.closed_at.is_not(None)).order_by(Case.case_id.desc())
-    if before:
-        query = query.where(Case.case_id < before)
+) -> tuple[list[Line], list[Line], uuid.UUID | None]:
+    """What runs, what was closed, newest first, and where the next page of that begins.
+
+    What runs stands on the first page. Of an organisation all of it is one look.
+    """
     party = parties.chosen(house, caller, organisation)
     if party.organisation:
         persons.note_look(house, party, LOOK, house.clock.now())
-    found = _read(house, party, query.limit(limit + 1))
-    return found[:limit], uuid.UUID(hex=found[limit - 1]["id"]) if len(found) > limit else None
+    running = _open(house, party) if before is None else []
+    query = select(Case).where(Case.closed_at.is_not(None)).order_by(Case.case_id.desc())
+    if before:
+        query = query.where(Case.case_id < before)
+    closed = _read(house, party, query.limit(limit + 1))
+    onward = uuid.UUID(hex=closed[limit - 1]["id"]) if len(closed) > limit else None
+    return running, closed[:limit], onward
 
 
 def kind_of(house: House, caller: Citizen, case_id: uuid.UUID) -> str:
@@ -68,6 +69,13 @@ def kind_of(house: House, caller: Citizen, case_id: uuid.UUID) -> str:
     if kind is None:
         raise NotFound
     return kind
+
+
+def _open(house: House, party: Party) -> list[Line]:
+    found = _read(house, party, select(Case).where(Case.closed_at.is_(None)))
+    return sorted(
+        found, key=lambda line: (line["next_act"] != RESUBMIT, line["next_on"] or LAST, line["id"])
+    )
 
 
 def _read(house: House, party: Party, query: Select) -> list[Line]:

@@ -46,18 +46,12 @@ class Cases(IdentifiedPage):
 
     def get(self) -> Response:
         page, organisation = read_page(), organisation_asked()
-        # Read first: it notes the look, once for the page.
-        closed, onward = own_cases.list_closed(
+        running, closed, onward = own_cases.list_all(
             self.house,
             self.caller,
             limit=page.limit,
             before=page.cursor,
             organisation=organisation,
-        )
-        running = (
-            own_cases.list_open(self.house, self.caller, organisation)
-            if page.cursor is None
-            else []
         )
         return self.show(
             running=running,

@@ -100,7 +100,13 @@ def redeem_for_offer(
     offer_id: uuid.UUID,
     deposit_fen: int | None = None,
 ) -> dict:
-    """Likewise for a chosen offer of the caller's, by default for the whole of its deposit."""
+    """Likewise for a chosen offer of the caller's, by default for the whole of its deposit.
+
+    Invalid naming `deposit_fen` where there is nothing to waive; the pass stays as it was.
+    """
+    if deposit_fen == 0:
+        text = "押金须大于零；不收押金的，直接借出就可以"
+        raise invalid_field("deposit_fen", "out_of_range", text)
     with house.db.session(write=False) as tx:
         offer = offers.find(tx, caller.institution_id, offer_id)
     if offer is None:

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from rest.shapes import read_uuid
 from services import scans, wechat_pages
-from services.errors import invalid_field
 from services.merchants import offers
 from services.waivers import counters
 from services.words import money
@@ -54,17 +53,12 @@ class Counter(CounterPage):
     def post(self) -> Response:
         told = request.form
         deposit = told.get("deposit_fen", "").strip()
-        asked = money("deposit_fen", deposit) if deposit else None
-        if asked == 0:
-            raise invalid_field(
-                "deposit_fen", "out_of_range", "押金须大于零；不收押金的，直接借出就可以"
-            )
         found = scans.redeem_for_offer(
             self.house,
             self.counter,
             told.get("pass", ""),
             read_uuid("offer", told.get("offer", "")),
-            asked,
+            money("deposit_fen", deposit) if deposit else None,
         )
         # Shown by its id: whoever loads that page again scans nothing again.
         return redirect(f"{COUNTER}/scans/{found['scan_id']}", 303)

@@ -148,14 +148,19 @@ def test_an_objection_goes_from_the_phone_to_the_desk_and_back(town, browser, ha
     assert hand.sees("异议")
 
 
+def prove_by_a_tap(hand: Hand, mini: Any, number: int = 0) -> None:
+    """Prove on the mini-program's page, as the person of this number."""
+    mini.get_by_role("button", name="用手机号验证").click()
+    mini.get_by_role("button", name=hand.town.person(number)["phone"]).click()
+    mini.get_by_text("已验证，请回到刚才的页面").wait_for()
+
+
 def test_one_tap_in_the_mini_program_proves_the_waiting_page(hand):
     hand.sign_in(0)
     hand.open("/my/report.pdf")
     page = hand.page
     page.get_by_role("link", name="打开小程序验证").click()
-    page.get_by_role("button", name="用手机号验证").click()
-    page.get_by_role("button", name=hand.town.person()["phone"]).click()
-    page.get_by_text("已验证，请回到刚才的页面").wait_for()
+    prove_by_a_tap(hand, page)
     page.get_by_role("button", name="返回网页").click()
     page.get_by_text("已验证，可以下载了").wait_for()
     with page.expect_download() as kept:
@@ -170,9 +175,7 @@ def test_back_from_the_mini_program_a_page_goes_on_to_where_it_was_meant(hand):
     page.get_by_role("link", name="打开小程序验证").click()
     page.get_by_role("button", name="返回网页").click()
     page.get_by_role("link", name="打开小程序验证").click()
-    page.get_by_role("button", name="用手机号验证").click()
-    page.get_by_role("button", name=hand.town.person(2)["phone"]).click()
-    page.get_by_text("已验证，请回到刚才的页面").wait_for()
+    prove_by_a_tap(hand, page, 2)
     page.get_by_role("button", name="返回网页").click()
     page.wait_for_url(f"{hand.town.url}/my/report")
 
@@ -204,9 +207,7 @@ def test_a_page_that_the_mini_program_covered_looks_again_when_it_is_seen(hand):
     with hand.context.expect_page() as opened:
         page.get_by_role("link", name="打开小程序验证").click()
     mini = opened.value
-    mini.get_by_role("button", name="用手机号验证").click()
-    mini.get_by_role("button", name=hand.town.person()["phone"]).click()
-    mini.get_by_text("已验证，请回到刚才的页面").wait_for()
+    prove_by_a_tap(hand, mini)
     assert not mini.get_by_text("返回网页").is_visible()  # nothing is below it
     mini.close()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
